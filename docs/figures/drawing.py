@@ -58,7 +58,7 @@ SLIMMER = (
     (r"\s*font-family: [^;]*;", ""),
     (r"font: ([\d.]+px) [^;]*;", r"font-size: \1;"),
     (r' transform="rotate\(-?0 [^)]*\)"', ""),
-    (r"-?\d+\.\d{2,}", lambda number: f"{round(float(number[0]), 1):g}"),
+    (r"<[^>]+>", lambda tag: re.sub(r"-?\d+\.\d{2,}", lambda number: f"{round(float(number[0]), 1):g}", tag[0])),
     (r"\s*\n\s*", "\n"),
 )  # what Matplotlib writes and a page does not need: pattern, replacement
 
@@ -99,7 +99,7 @@ def names() -> list[str]:
 
 
 if __name__ == "__main__":
-    sys.path.append(str(FOLDER.parent / "samples"))
+    sys.path.insert(0, str(FOLDER.parent / "samples"))  # before this folder: a figure may have its sample's name
     for name in sys.argv[1:] or names():
         (FOLDER / f"{name}.svg").write_text(draw(name), encoding="utf-8", newline="\n")
         print(f"docs/figures/{name}.svg")

@@ -1,0 +1,87 @@
+"""What can be said of Markdown without rendering it: its words, its links, and what it must not hold."""
+
+import html
+import re
+from collections.abc import Iterator
+
+from answer_key.load import outside_fences
+
+CODE_SPAN = re.compile(r"(?<!\\)(`+)(?!`)(.+?)(?<!`)\1(?!`)")
+MATH = re.compile(r"(?<!\\)\$\$.+?(?<!\\)\$\$|(?<![\\$])\$(?=\S)(?:[^$\\\n]|\\.|\n(?!\n))+?(?<=\S)\$(?!\d)", re.DOTALL)
+RAW_HTML = re.compile(r"<(?=[A-Za-z/!?])[^>\n]{0,40}>?")
+LINK = re.compile(r"(?:\[(?P<label>[^]\[]*))?\]\(\s*<?(?P<target>[^)\s>]*)")
+REFERENCE = re.compile(r"^ {0,3}\[[^]]+\]:\s*<?(?P<target>\S*)")
+ATTRIBUTES = re.compile(r"\{\s*[:.#][^}]*\}|\{[^}]*\bon\w+\s*=")
+SCHEME = re.compile(r"^([a-z][a-z0-9+.-]*):", re.IGNORECASE)
+SAFE_SCHEMES = {"http", "https", "mailto"}
+GREEK = {name: chr(code) for code, name in zip(range(0x3B1, 0x3CA), (
+    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho _ sigma tau upsilon phi chi psi omega"
+).split(), strict=True)}  # fmt: skip
+
+
+def prose_lines(text: str) -> Iterator[tuple[int, str]]:
+    """The lines outside code and formulas, numbered from 1, with code spans and formulas blanked out."""
+    kept = dict(outside_fences(text.split("\n")))
+    lines = [kept.get(number, "") for number in range(text.count("\n") + 1)]
+    joined = CODE_SPAN.sub(lambda span: " " * len(span[0]), "\n".join(lines))
+    joined = MATH.sub(lambda formula: re.sub(r"[^\n]", " ", formula[0]), joined)
+    yield from enumerate(joined.split("\n"), 1)
+
+
+def count_words(text: str) -> int:
+    """Words of prose: code does not count, a formula counts as one word."""
+    body = MATH.sub(" formula ", "\n".join(line for _, line in outside_fences(text.split("\n"))))
+    body = re.sub(r"\]\([^)]*\)", "]", body)
+    return len(re.findall(r"\w[\w'’.,-]*", body))
+
+
+def links(text: str) -> Iterator[tuple[int, str, str]]:
+    """(line, label, target) of each inline link, image and reference definition."""
+    prose = "\n".join(line for _, line in prose_lines(text))
+    for found in LINK.finditer(prose):
+        yield prose.count("\n", 0, found.start()) + 1, found["label"] or "", found["target"]
+    for number, line in enumerate(prose.split("\n"), 1):
+        if found := REFERENCE.match(line):
+            yield number, "", found["target"]
+
+
+def unsafe_scheme(target: str) -> str:
+    """The scheme of a link that must not be on a page (`javascript`, `data`, …), empty for a safe link."""
+    plain = re.sub(r"[\x00-\x20\x7f-\xa0\\]", "", html.unescape(html.unescape(target)))
+    scheme = SCHEME.match(plain)
+    return scheme[1].lower() if scheme and scheme[1].lower() not in SAFE_SCHEMES else ""
+
+
+def unsafe(text: str) -> Iterator[tuple[int, str, str]]:
+    """(line, what, remedy) for everything in contributed Markdown that a page must not hold."""
+    for number, line in prose_lines(text):
+        for found in RAW_HTML.finditer(line):
+            yield number, f"raw HTML {found[0]}", "write it in Markdown, or put it in backticks if it is to be read as text"
+        for _ in ATTRIBUTES.finditer(line):
+            yield number, "an attribute list in braces", "remove it, or put it in backticks if it is to be read as text"
+    for number, _, target in links(text):
+        if scheme := unsafe_scheme(target):
+            yield number, f"a link with the scheme {scheme}:", "link to an https address or to a file of the site"
+
+
+def plain(text: str) -> str:
+    """Markdown as one line of plain text, for descriptions and structured data: formulas in Unicode as far as it goes."""
+    text = MATH.sub(lambda formula: _plain_formula(formula[0].strip("$")), text)
+    text = re.sub(r"!?\[([^]]*)\]\([^)]*\)", r"\1", text)
+    text = re.sub(r"(\*\*|[*`])(?=\S)(.+?)(?<=\S)\1", r"\2", text)
+    return " ".join(text.split())
+
+
+def _plain_formula(formula: str) -> str:
+    formula = re.sub(r"\\(?:mathrm|text|mathcal|mathbb|operatorname|bar|hat)\{([^}]*)\}", r"\1", formula)
+    formula = re.sub(r"\\sqrt\{([^}]*)\}", r"√\1", formula)
+    formula = re.sub(r"\\[dt]?frac\{([^}]*)\}\{([^}]*)\}", r"\1/\2", formula)
+    formula = re.sub(r"\\ge(?![a-z])", "≥", re.sub(r"\\le(?![a-z])", "≤", formula))
+    formula = formula.replace(r"\times", "×").replace(r"\cdot", "·").replace("^2", "²")
+    formula = re.sub(r"\\([A-Za-z]+)", lambda command: GREEK.get(command[1], f" {command[1]} " if len(command[1]) > 2 else " "), formula)
+    return re.sub(r"[{}\\]", "", formula).strip()
+
+
+def shorten(text: str, limit: int = 155) -> str:
+    """At most `limit` characters, cut at a word."""
+    return text if len(text) <= limit else text[: limit - 1].rsplit(" ", 1)[0].rstrip(",;:") + "…"

@@ -1,0 +1,140 @@
+"""What the site is made of. Plain frozen data: no I/O, no HTML."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+
+ORIGINS = {"listed": "Asked in the guide", "explain": "To explain, says the guide", "beyond": "Beyond the guide"}
+LEVELS = {1: "Foundation", 2: "Core", 3: "Advanced"}
+KINDS = {"concept": "Concept", "derivation": "Derivation", "coding": "Coding", "design": "Design"}
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One fault that a contributor can mend: where it is, what is wrong, what to write instead."""
+
+    file: str
+    line: int
+    subject: str
+    what: str
+    remedy: str
+
+    def __str__(self) -> str:
+        subject = f"{self.subject}: " if self.subject else ""
+        return f"{self.file}:{self.line}: {subject}{self.what}; {self.remedy}"
+
+    def annotation(self) -> str:
+        """The problem as a GitHub Actions workflow command, shown on its line of the pull request."""
+        message = f"{self.subject}: {self.what}; {self.remedy}".removeprefix(": ")
+        message = message.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+        return f"::error file={self.file},line={self.line}::{message}"
+
+
+@dataclass(frozen=True)
+class Section:
+    """A section of the guide: `docs/guide/<id>.md`, numbered from 1 in the order of the master file."""
+
+    id: str
+    title: str
+    number: int
+
+
+@dataclass(frozen=True)
+class Topic:
+    """What questions are browsed by."""
+
+    id: str
+    title: str
+    summary: str
+    line: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True)
+class Question:
+    """The facts of one question, as the master file states them."""
+
+    id: str
+    question: str
+    topic: str
+    section: str
+    origin: str
+    level: int
+    kind: str
+    tags: tuple[str, ...]
+    aliases: tuple[str, ...]
+    related: tuple[str, ...]
+    wanted: bool = False
+    line: int = field(default=0, compare=False)
+
+    @property
+    def facts(self) -> tuple[str, str, str]:
+        """Level, kind and origin in words."""
+        return LEVELS[self.level], KINDS[self.kind], ORIGINS[self.origin]
+
+
+@dataclass(frozen=True)
+class Part:
+    """A `##` section of an answer: its heading, its Markdown and the line of the heading."""
+
+    heading: str
+    text: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Document:
+    """A Markdown file of the site: path in the repository, text, and its parts; text before the first `##` has no part."""
+
+    path: str
+    text: str
+    parts: tuple[Part, ...] = ()
+
+    def part(self, heading: str) -> str:
+        """The Markdown under a `##` heading, empty if there is none."""
+        return next((part.text for part in self.parts if part.heading == heading), "")
+
+
+@dataclass(frozen=True)
+class Bank:
+    """Everything that the master file and the answers say."""
+
+    sections: tuple[Section, ...] = ()
+    topics: tuple[Topic, ...] = ()
+    questions: tuple[Question, ...] = ()
+    redirects: tuple[tuple[str, str], ...] = ()
+    answers: tuple[tuple[str, Document], ...] = ()
+
+    @cached_property
+    def by_id(self) -> dict[str, Question]:
+        """Questions by id."""
+        return {question.id: question for question in self.questions}
+
+    @cached_property
+    def topic_by_id(self) -> dict[str, Topic]:
+        """Topics by id."""
+        return {topic.id: topic for topic in self.topics}
+
+    @cached_property
+    def section_by_id(self) -> dict[str, Section]:
+        """Guide sections by id."""
+        return {section.id: section for section in self.sections}
+
+    @cached_property
+    def answer_by_id(self) -> dict[str, Document]:
+        """Answers by the id of their question."""
+        return dict(self.answers)
+
+    def in_topic(self, topic: str) -> tuple[Question, ...]:
+        """The questions of a topic, in the order of the master file."""
+        return self._where("topic", topic)
+
+    def in_section(self, section: str) -> tuple[Question, ...]:
+        """The questions of a guide section, in the order of the master file."""
+        return self._where("section", section)
+
+    def pick(self, ids: Iterable[str]) -> tuple[Question, ...]:
+        """The questions with these ids, unknown ones left out."""
+        return tuple(self.by_id[id] for id in ids if id in self.by_id)
+
+    def _where(self, fact: str, value: str) -> tuple[Question, ...]:
+        return tuple(question for question in self.questions if getattr(question, fact) == value)

@@ -1,0 +1,32 @@
+"""Reading a contributed text file: UTF-8, of a sane size, with nothing invisible in it."""
+
+import re
+from pathlib import Path
+
+from answer_key.model import Problem
+
+MAX_BYTES = 5_000_000
+# C0 and C1 controls but tab and newline; bidirectional overrides and isolates; zero-width and other invisible characters.
+INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]")
+
+
+def read(path: Path, file: str) -> tuple[str, list[Problem]]:
+    """The text of `path`, called `file` in problems: BOM removed, CRLF as LF, without invisible characters."""
+    if path.stat().st_size > MAX_BYTES:
+        return "", [Problem(file, 1, "", f"larger than {MAX_BYTES:,} bytes", "split it or cut it down")]
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        return "", [Problem(file, line, "", "not UTF-8 text", "save the file as UTF-8")]
+    text = text.replace("\r\n", "\n")
+    problems = [
+        Problem(file, text.count("\n", 0, found.start()) + 1, "", f"invisible character U+{ord(found[0]):04X}", hint(found[0]))
+        for found in INVISIBLE.finditer(text)
+    ]
+    return INVISIBLE.sub("", text), problems
+
+
+def hint(character: str) -> str:
+    """What to do about an invisible character."""
+    return "end lines with a newline" if character == "\r" else "delete it"

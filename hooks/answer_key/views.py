@@ -1,0 +1,164 @@
+"""What each page shows of the bank. A page is rebuilt when its view, its text or a file that it shows has changed."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from answer_key.markdown_text import plain, shorten
+from answer_key.scaffold import scaffold
+from answer_key.model import KINDS, LEVELS, ORIGINS, Bank, Question
+
+FEATURED = "three-friends-in-seattle"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A question as a list shows it."""
+
+    id: str
+    question: str
+    level: str
+    wanted: bool
+
+
+def entries(questions: Iterable[Question]) -> tuple[Entry, ...]:
+    """Questions as list entries."""
+    return tuple(Entry(q.id, q.question, LEVELS.get(q.level, ""), q.wanted) for q in questions)
+
+
+def view(bank: Bank, src_uri: str) -> dict[str, Any]:
+    """The variables of a page's template, by the page's path under docs/; equal views make equal pages."""
+    folder, _, name = src_uri.removesuffix(".md").rpartition("/")
+    if folder == "questions" and name in bank.by_id:
+        return question_view(bank, bank.by_id[name])
+    if folder == "topics" and name in bank.topic_by_id:
+        return topic_view(bank, name)
+    if folder == "guide" and name in bank.section_by_id:
+        return section_view(bank, name)
+    makers = {"index": home_view, "guide/index": guide_view, "questions/index": index_view, "topics/index": topics_view}
+    page = f"{folder}/{name}".removeprefix("/")
+    return makers[page](bank) if page in makers else {}
+
+
+def question_view(bank: Bank, question: Question) -> dict[str, Any]:
+    """A question's page: where it stands, and what stands around it."""
+    siblings = entries(bank.in_topic(question.topic))
+    at = [entry.id for entry in siblings].index(question.id)
+    short = short_answer(bank, question.id)
+    return {
+        "template": "question.html",
+        "title": question.question,
+        "description": shorten(short or f"Wanted: a model answer to the machine learning interview question “{question.question}”"),
+        "question": question,
+        "topic": bank.topic_by_id.get(question.topic),
+        "section": bank.section_by_id.get(question.section),
+        "facts": question.facts if question.level in LEVELS and question.kind in KINDS and question.origin in ORIGINS else (),
+        "siblings": siblings,
+        "previous": siblings[at - 1] if at else None,
+        "next": siblings[at + 1] if at + 1 < len(siblings) else None,
+        "related": entries(bank.pick(question.related)),
+        "structured": structured_data(question, short) if short else None,
+        "scaffold": scaffold() if question.wanted else "",
+    }
+
+
+def short_answer(bank: Bank, id: str) -> str:
+    """The short answer as plain text, empty if there is none."""
+    answer = bank.answer_by_id.get(id)
+    return plain(answer.part("Short answer")) if answer else ""
+
+
+def structured_data(question: Question, short: str) -> dict[str, Any]:
+    """The question as a schema.org flashcard (https://schema.org/Quiz)."""
+    answer = {"@type": "Answer", "text": short}
+    card = {"@type": "Question", "eduQuestionType": "Flashcard", "text": question.question, "acceptedAnswer": answer}
+    return {
+        "@context": "https://schema.org",
+        "@type": "Quiz",
+        "name": question.question,
+        "about": {"@type": "Thing", "name": "Machine learning interview"},
+        "educationalLevel": LEVELS.get(question.level, ""),
+        "hasPart": [card],
+    }
+
+
+def topic_view(bank: Bank, id: str) -> dict[str, Any]:
+    """A topic's page: its questions, and the topics beside it."""
+    ids = [topic.id for topic in bank.topics]
+    at = ids.index(id)
+    topic = bank.topics[at]
+    return {
+        "template": "topic.html",
+        "title": topic.title,
+        "description": shorten(f"{topic.title}: {topic.summary} Machine learning interview questions with model answers."),
+        "topic": topic,
+        "entries": entries(bank.in_topic(id)),
+        "previous": bank.topics[at - 1] if at else None,
+        "next": bank.topics[at + 1] if at + 1 < len(ids) else None,
+    }
+
+
+def topics_view(bank: Bank) -> dict[str, Any]:
+    """The list of topics with their sizes."""
+    return {
+        "template": "topics.html",
+        "title": "Topics",
+        "description": "All topics of the machine learning interview questions, from programming to reinforcement learning.",
+        "topics": tuple((topic, len(bank.in_topic(topic.id))) for topic in bank.topics),
+    }
+
+
+def guide_view(bank: Bank) -> dict[str, Any]:
+    """The guide's sections in order, with their sizes."""
+    return {
+        "template": "guide-index.html",
+        "description": "The guide in twelve sections: what to know for a machine learning interview, and the questions of each.",
+        "sections": tuple((section, len(bank.in_section(section.id))) for section in bank.sections),
+    }
+
+
+def section_view(bank: Bank, id: str) -> dict[str, Any]:
+    """A guide section: its questions, and the sections beside it."""
+    section = bank.section_by_id[id]
+    questions = bank.in_section(id)
+    return {
+        "template": "guide.html",
+        "description": shorten(f"{section.title}: section {section.number} of the machine learning interview guide, with {len(questions)} questions."),
+        "section": section,
+        "groups": tuple((ORIGINS[o], entries(q for q in questions if q.origin == o)) for o in ORIGINS if any(q.origin == o for q in questions)),
+    }
+
+
+def index_view(bank: Bank) -> dict[str, Any]:
+    """The index of all questions, with what it can be filtered by."""
+    return {
+        "template": "questions.html",
+        "title": "All questions",
+        "description": f"{len(bank.questions)} machine learning interview questions by topic, guide section, level, kind and origin.",
+        "groups": tuple((topic, bank.in_topic(topic.id)) for topic in bank.topics),
+        "filters": (
+            ("topic", "Topic", tuple((topic.id, topic.title) for topic in bank.topics)),
+            ("section", "Guide section", tuple((section.id, section.title) for section in bank.sections)),
+            ("level", "Level", tuple((str(level), name) for level, name in LEVELS.items())),
+            ("kind", "Kind", tuple(KINDS.items())),
+            ("origin", "Origin", tuple(ORIGINS.items())),
+        ),
+        "sections": bank.section_by_id,
+        "levels": LEVELS,
+        "kinds": KINDS,
+    }
+
+
+def home_view(bank: Bank) -> dict[str, Any]:
+    """The home page: the sections as a path, one question to open there and then."""
+    featured = bank.by_id.get(FEATURED)
+    answered = featured is not None and FEATURED in bank.answer_by_id
+    return {
+        "template": "home.html",
+        "sections": tuple((section, len(bank.in_section(section.id))) for section in bank.sections),
+        "featured": featured if answered else None,
+        "short": short_answer(bank, FEATURED),
+        "questions": len(bank.questions),
+        "answers": sum(not question.wanted for question in bank.questions),
+        "topics": len(bank.topics),
+    }

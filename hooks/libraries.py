@@ -1,0 +1,71 @@
+"""Browser libraries from the npm registry (fonts, KaTeX's style), served from the site itself."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.plugins import get_plugin_logger
+from mkdocs.structure.files import File, Files
+
+log = get_plugin_logger("libraries")
+FONTS = {
+    "serif": "source-serif-4/files/source-serif-4-latin-wght-normal.woff2",
+    "sans": "source-sans-3/files/source-sans-3-latin-wght-normal.woff2",
+    "sans-italic": "source-sans-3/files/source-sans-3-latin-wght-italic.woff2",
+    "mono": "jetbrains-mono/files/jetbrains-mono-latin-wght-normal.woff2",
+}
+
+
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Fetch the libraries of package-lock.json if they are not there, or not the locked ones."""
+    root = Path(config.config_file_path).parent
+    installed = root / "node_modules/.package-lock.json"
+    if not installed.is_file() or installed.stat().st_mtime < (root / "package-lock.json").stat().st_mtime:
+        install(root)
+    return config
+
+
+def install(root: Path) -> None:
+    """Run `npm ci` with the npm of the virtual environment, or of the system.
+
+    Raises:
+        PluginError: there is no npm, or it failed.
+    """
+    npm = shutil.which("npm", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}")
+    if npm is None:
+        raise PluginError("npm is missing; run pip install -r requirements.txt, which brings it")
+    log.info("Fetching browser libraries (npm ci)")
+    path = f"{Path(npm).parent}{os.pathsep}{os.environ.get('PATH', '')}"
+    done = subprocess.run([npm, "ci", "--no-audit", "--no-fund"], cwd=root, env={**os.environ, "PATH": path}, capture_output=True, text=True)  # noqa: S603
+    if done.returncode:
+        raise PluginError(f"npm ci failed; mend this and build again:\n{done.stderr.strip()}")
+    (root / "node_modules/.package-lock.json").touch()
+
+
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    """Add the libraries' files to the site."""
+    modules = Path(config.config_file_path).parent / "node_modules"
+    for name, path in FONTS.items():
+        files.append(served(config, f"assets/fonts/{name}.woff2", modules / "@fontsource-variable" / path))
+    katex = modules / "katex/dist"
+    for font in sorted(katex.glob("fonts/*.woff2")):
+        files.append(served(config, f"assets/katex/fonts/{font.name}", font))
+    css = (katex / "katex.min.css").read_text(encoding="utf-8")
+    files.append(File.generated(config, "assets/katex/katex.css", content=only_woff2(css)))
+    return files
+
+
+def served(config: MkDocsConfig, uri: str, path: Path) -> File:
+    """A library's file at an address of the site."""
+    return File.generated(config, uri, abs_src_path=str(path))
+
+
+def only_woff2(css: str) -> str:
+    """KaTeX's style without the font formats that no browser of today asks for, its text shown before the font is there."""
+    css = re.sub(r',url\([^)]*\.(?:woff|ttf)\) format\("[^"]*"\)', "", css)
+    return css.replace("font-display:block", "font-display:swap")

@@ -1,0 +1,131 @@
+"""Joins docs/questions.yml and the answers into pages: the MkDocs events, over the core in `answer_key`."""
+
+import os
+import sys
+from pathlib import Path
+
+sys.path.insert(0, os.path.dirname(__file__))
+
+import faults
+from answer_key import check_all, render
+from answer_key.model import Bank, Problem
+from answer_key.views import view
+from jinja2 import Environment
+from markupsafe import Markup
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page
+
+first_build_of_serve = False  # the one build that goes on despite problems: there is no last good page to keep yet
+
+
+def on_startup(command: str, **_) -> None:
+    """Remember whether this is `mkdocs serve`."""
+    global first_build_of_serve
+    first_build_of_serve = command == "serve"
+
+
+def on_serve(server, **_):
+    """From now on a build with problems is given up, and the last good pages stay."""
+    global first_build_of_serve
+    first_build_of_serve = False
+    return server
+
+
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    """Read and check the bank; add the pages that have no file: topics, and questions that wait for an answer."""
+    config.extra["bank"], problems = check_all(root(config))
+    gathered = faults.gathered(config)
+    gathered += problems
+    if not first_build_of_serve:
+        faults.stop_on(gathered)
+    for uri in generated_pages(config.extra["bank"]):
+        if files.get_file_from_path(uri) is None:
+            level = InclusionLevel.INCLUDED if uri == "topics/index.md" else InclusionLevel.NOT_IN_NAV
+            files.append(File.generated(config, uri, content="", inclusion=level))
+    return files
+
+
+def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, **_) -> str:
+    """Give the page its template, title and description, and put samples in."""
+    page.meta = {key: value for key, value in page_view(page, config).items() if key in ("template", "title", "description")}
+    try:
+        return render.show_samples(markdown, lambda path: read(config, path))
+    except (OSError, KeyError) as error:
+        missing = getattr(error, "filename", None) or error
+        note(config, page, 1, f"a sample cannot be shown: {missing}", "mend the link or run make samples")
+        return markdown
+
+
+def on_page_content(html: str, page: Page, config: MkDocsConfig, **_) -> str:
+    """Fold an answer's parts, and put figures in."""
+    bank: Bank = config.extra["bank"]
+    try:
+        html = render.inline_figures(html, lambda path: read(config, path))
+    except OSError as error:
+        note(config, page, 1, f"a figure cannot be shown: {error.filename}", "mend the link or run make figures")
+    question = page_view(page, config).get("question")
+    if question is None:
+        return html
+    answer = bank.answer_by_id.get(question.id)
+    return render.aliases(question) + render.disclose(html, render.hints(answer) if answer else {})
+
+
+def on_nav(nav: Navigation, config: MkDocsConfig, **_) -> Navigation:
+    """The site's main links are what the navigation has on top, but the home page."""
+    tops = [(item.title, item.children[0] if item.is_section else item) for item in nav.items]
+    config.extra["site_links"] = [(title, page.file.src_uri) for title, page in tops if not page.is_homepage]
+    return nav
+
+
+def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
+    """Every page is rendered: stop if one had problems. Give the templates what they need of other pages."""
+    problems = faults.gathered(config)
+    if first_build_of_serve:
+        faults.report(problems)
+    else:
+        faults.stop_on(problems)
+
+    def page_of(uri: str) -> Page | None:
+        file = files.get_file_from_path(uri)
+        return file.page if file else None
+
+    env.globals["page_of"] = page_of
+    env.globals["short_answer_html"] = lambda id: Markup(render.short_answer(page_of(f"questions/{id}.md").content))  # noqa: S704
+    template = env.get_template("redirect.html")
+    for old, new in config.extra["bank"].redirects:
+        content = template.render(target=page_of(f"questions/{new}.md"), address=f"../{new}/")
+        files.append(File.generated(config, f"questions/{old}/index.html", content=content))
+    return env
+
+
+def on_page_context(context: dict, page: Page, config: MkDocsConfig, nav: Navigation) -> dict:
+    """Hand the template what the page shows of the bank."""
+    return {**context, **page_view(page, config)}
+
+
+def root(config: MkDocsConfig) -> Path:
+    """The repository's folder."""
+    return Path(config.config_file_path).parent
+
+
+def read(config: MkDocsConfig, path: str) -> str:
+    """The text of a file under docs/."""
+    return Path(config.docs_dir, path).read_text(encoding="utf-8")
+
+
+def page_view(page: Page, config: MkDocsConfig) -> dict:
+    """What the page shows of the bank."""
+    return view(config.extra["bank"], page.file.src_uri)
+
+
+def generated_pages(bank: Bank) -> list[str]:
+    """The pages that are made without a file, by path under docs/."""
+    wanted = [f"questions/{question.id}.md" for question in bank.questions]
+    return ["topics/index.md", *(f"topics/{topic.id}.md" for topic in bank.topics), *wanted]
+
+
+def note(config: MkDocsConfig, page: Page, line: int, what: str, remedy: str) -> None:
+    """Gather a problem of a page."""
+    faults.gathered(config).append(Problem(f"docs/{page.file.src_uri}", line, "", what, remedy))
