@@ -10,7 +10,6 @@ import os
 import re
 import shutil
 import sys
-import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +20,7 @@ import faults
 from answer_key import check_all
 from answer_key.model import Bank
 from answer_key.views import view
-from jinja2 import Environment
+from jinja2 import Environment, TemplateSyntaxError
 from mkdocs.commands.build import _build_page, _populate_page
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.livereload import LiveReloadServer
@@ -105,9 +104,8 @@ class Rebuilder:
                 faults.log.error("The last good pages stay until this is mended.")
             elif self.structure != structure(last.config, bank) or not self.rebuild_pages(bank):
                 self.rebuild_all()
-        except Exception:
-            traceback.print_exc()
-            faults.log.error("The last good pages stay. Save again once it is mended.")
+        except Exception as error:
+            faults.log.error(f"{describe(error)}\nThe last good pages stay until this is mended.")
             self.structure = {}
 
     @property
@@ -126,11 +124,11 @@ class Rebuilder:
         self.site.rename(kept)
         try:
             self.full_build()
-        except (Exception, SystemExit):
+        except (Exception, SystemExit) as error:
             shutil.rmtree(self.site, ignore_errors=True)
             kept.rename(self.site)
             self.structure = {}
-            faults.log.error("The last good pages stay until this is mended.")
+            faults.log.error(f"{describe(error)}\nThe last good pages stay until this is mended.")
             return
         shutil.rmtree(kept)
         self.remember(last.config.extra["bank"])
@@ -172,6 +170,13 @@ class Rebuilder:
         page.validate_anchor_links(files=last.files, log_level=last.config.validation.links.anchors)
 
 
+def describe(error: BaseException) -> str:
+    """An error of MkDocs or of a template in a line, with its place if it has one."""
+    if isinstance(error, TemplateSyntaxError):
+        return f"{error.filename}:{error.lineno}: {error.message}"
+    return f"{type(error).__name__}: {error}"
+
+
 def pages(files: Files) -> list[Page]:
     """All pages, in the order in which MkDocs builds them."""
     return [file.page for file in files.documentation_pages() if file.page]
@@ -182,7 +187,11 @@ def inputs(page: Page, bank: Bank) -> Inputs:
     text = page.file.content_string
     shown = [Path(last.config.docs_dir, "samples", name) for name in dict.fromkeys(SAMPLE.findall(text))]
     texts = (path.with_suffix(ending) for path in shown for ending in (".py", ".out"))
-    return text, tuple(path.read_text(encoding="utf-8") if path.is_file() else None for path in texts), view(bank, page.file.src_uri)
+    return (
+        text,
+        tuple(path.read_text(encoding="utf-8") if path.is_file() else None for path in texts),
+        view(bank, page.file.src_uri),
+    )
 
 
 def structure(config: MkDocsConfig, bank: Bank) -> dict[str, object]:

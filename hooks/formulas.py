@@ -15,7 +15,10 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.pages import Page
 from py_mini_racer import JSEvalException, MiniRacer
 
-FORMULA = re.compile(r'<(?P<tag>span|div) class="arithmatex">\\[(\[](?P<latex>.*?)\\[)\]]</(?P=tag)>', re.DOTALL)
+FORMULA = re.compile(
+    r'<(?P<tag>span|div) class="arithmatex"(?: data-search-exclude="1")?>\\[(\[](?P<latex>.*?)\\[)\]]</(?P=tag)>',
+    re.DOTALL,
+)
 
 
 @functools.cache
@@ -33,26 +36,48 @@ def typeset(root: Path, latex: str, display: bool) -> str:
     Raises:
         JSEvalException: KaTeX refuses it, and says why.
     """
-    options = {"displayMode": display, "output": "htmlAndMathml", "throwOnError": True, "strict": "ignore", "maxSize": 20}
+    options = {
+        "displayMode": display,
+        "output": "htmlAndMathml",
+        "throwOnError": True,
+        "strict": "ignore",
+        "maxSize": 20,
+    }
     return katex(root).call("katex.renderToString", latex, options)
 
 
 def on_page_content(content: str, page: Page, config: MkDocsConfig, **_) -> str:
-    """Typeset every formula of the page, and note those that KaTeX refuses."""
-    root = Path(config.config_file_path).parent
+    """Note every formula that KaTeX refuses, and keep formulas out of the search index."""
+    for found in FORMULA.finditer(content):
+        page.meta["formulas"] = True
+        try:
+            typeset(root(config), latex(found), found["tag"] == "div")
+        except JSEvalException as error:
+            faults.gathered(config).append(problem(page, latex(found), str(error)))
+    return content.replace(' class="arithmatex"', ' class="arithmatex" data-search-exclude="1"')
+
+
+def on_post_page(output: str, config: MkDocsConfig, **_) -> str:
+    """Typeset the formulas, last: nothing else has to read through what KaTeX writes."""
 
     def formula(found: re.Match[str]) -> str:
-        latex = html.unescape(found["latex"]).strip()
         try:
-            body = typeset(root, latex, found["tag"] == "div")
-        except JSEvalException as error:
-            faults.gathered(config).append(problem(page, latex, str(error)))
-            return f"<code>{html.escape(latex)}</code>"
-        return f'<{found["tag"]} class="formula" data-search-exclude="1">{body}</{found["tag"]}>'
+            body = typeset(root(config), latex(found), found["tag"] == "div")
+        except JSEvalException:  # told by on_page_content; only the first build under `mkdocs serve` comes this far
+            body = f"<code>{found['latex']}</code>"
+        return f'<{found["tag"]} class="formula">{body}</{found["tag"]}>'
 
-    typeset_content = FORMULA.sub(formula, content)
-    page.meta["formulas"] = typeset_content != content
-    return typeset_content
+    return FORMULA.sub(formula, output)
+
+
+def latex(found: re.Match[str]) -> str:
+    """The LaTeX of a formula found in HTML."""
+    return html.unescape(found["latex"]).strip()
+
+
+def root(config: MkDocsConfig) -> Path:
+    """The repository's folder."""
+    return Path(config.config_file_path).parent
 
 
 def problem(page: Page, latex: str, error: str) -> Problem:

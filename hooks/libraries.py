@@ -1,5 +1,6 @@
 """Browser libraries from the npm registry (fonts, KaTeX's style), served from the site itself."""
 
+import json
 import os
 import re
 import shutil
@@ -24,10 +25,22 @@ FONTS = {
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Fetch the libraries of package-lock.json if they are not there, or not the locked ones."""
     root = Path(config.config_file_path).parent
-    installed = root / "node_modules/.package-lock.json"
-    if not installed.is_file() or installed.stat().st_mtime < (root / "package-lock.json").stat().st_mtime:
+    if not installed(root):
         install(root)
     return config
+
+
+def installed(root: Path) -> bool:
+    """Whether node_modules holds what package-lock.json asks for (what only tests need may be left out)."""
+    try:
+        locked, there = (
+            json.loads((root / path).read_text(encoding="utf-8"))["packages"]
+            for path in ("package-lock.json", "node_modules/.package-lock.json")
+        )
+    except (OSError, ValueError, KeyError):
+        return False
+    needed = {path: package for path, package in locked.items() if path and not package.get("dev")}
+    return all(there.get(path, {}).get("integrity") == package["integrity"] for path, package in needed.items())
 
 
 def install(root: Path) -> None:
@@ -41,10 +54,15 @@ def install(root: Path) -> None:
         raise PluginError("npm is missing; run pip install -r requirements.txt, which brings it")
     log.info("Fetching browser libraries (npm ci)")
     path = f"{Path(npm).parent}{os.pathsep}{os.environ.get('PATH', '')}"
-    done = subprocess.run([npm, "ci", "--no-audit", "--no-fund"], cwd=root, env={**os.environ, "PATH": path}, capture_output=True, text=True)  # noqa: S603
+    done = subprocess.run(
+        [npm, "ci", "--no-audit", "--no-fund"],
+        cwd=root,
+        env={**os.environ, "PATH": path},
+        capture_output=True,
+        text=True,
+    )
     if done.returncode:
         raise PluginError(f"npm ci failed; mend this and build again:\n{done.stderr.strip()}")
-    (root / "node_modules/.package-lock.json").touch()
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:

@@ -49,7 +49,9 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, **_) -> str:
     """Give the page its template, title and description, and put samples in."""
-    page.meta = {key: value for key, value in page_view(page, config).items() if key in ("template", "title", "description")}
+    page.meta = {
+        key: value for key, value in page_view(page, config).items() if key in ("template", "title", "description")
+    }
     try:
         return render.show_samples(markdown, lambda path: read(config, path))
     except (OSError, KeyError) as error:

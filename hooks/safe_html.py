@@ -13,7 +13,20 @@ from markdown import Extension, Markdown
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.pages import Page
 
-FORBIDDEN = {"script", "iframe", "object", "embed", "form", "base", "meta", "link", "style", "foreignobject", "animate", "set"}
+FORBIDDEN = {
+    "script",
+    "iframe",
+    "object",
+    "embed",
+    "form",
+    "base",
+    "meta",
+    "link",
+    "style",
+    "foreignobject",
+    "animate",
+    "set",
+}
 ADDRESSES = {"href", "src", "action", "formaction", "xlink:href", "srcdoc", "data", "poster", "background"}
 
 
@@ -59,6 +72,8 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, **_) -> str:
     """Note what slipped through."""
     if page.file.src_uri.endswith(".md"):
         for found in unsafe_html(html):
-            problem = Problem(f"docs/{page.file.src_uri}", 1, "", f"the page would hold {found}", "write it in Markdown")
+            problem = Problem(
+                f"docs/{page.file.src_uri}", 1, "", f"the page would hold {found}", "write it in Markdown"
+            )
             faults.gathered(config).append(problem)
     return html

@@ -21,7 +21,7 @@ def build(root: Path, into: Path, **environment: str) -> subprocess.CompletedPro
     """Build the site of the repository at `root` strictly, published under a sub-path."""
     command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(into)]
     env = {**os.environ, "SITE_URL": SITE_URL, "NO_MKDOCS_2_WARNING": "1", **environment}
-    return subprocess.run(command, cwd=root, env=env, capture_output=True, encoding="utf-8", timeout=300)  # noqa: S603
+    return subprocess.run(command, cwd=root, env=env, capture_output=True, encoding="utf-8", timeout=300)
 
 
 @pytest.fixture(scope="session")

@@ -6,14 +6,17 @@ from scipy.stats import norm
 
 def users_per_arm(base: float, variant: float, alpha: float = 0.05, power: float = 0.8) -> int:
     """Users per arm for a two-sided z-test at level alpha to find the step from base to variant with this power, both rates in (0, 1)."""
-    if base == variant or not all(0 < value < 1 for value in (base, variant, alpha, power)):
-        raise ValueError("need two different rates, a level and a power between 0 and 1")
+    if base == variant or not (0 < base < 1 and 0 < variant < 1 and 0 < alpha < power < 1):
+        raise ValueError("need two different rates between 0 and 1, and 0 < alpha < power < 1")
     reach = norm.isf(alpha / 2) + norm.ppf(power)
     return int(np.ceil(reach**2 * (base * (1 - base) + variant * (1 - variant)) / (variant - base) ** 2))
 
 
 def compare(wins: tuple[int, int], users: tuple[int, int]) -> tuple[float, float, float, float]:
-    """Difference B minus A of conversion rates, its 95% interval (low, high), and the two-sided p-value of no difference."""
+    """Difference B minus A of conversion rates, its 95% interval (low, high), and the two-sided p-value of no difference.
+
+    Normal approximations: for some ten users or more with and without a conversion in each arm.
+    """
     if not all(0 <= won <= shown and shown > 0 for won, shown in zip(wins, users, strict=True)):
         raise ValueError("need users in both arms and no more wins than users")
     rates, n, pooled = np.divide(wins, users), np.array(users), sum(wins) / sum(users)

@@ -7,7 +7,7 @@ def tails(n: int, repeats: int, rng: np.random.Generator) -> tuple[float, float]
     """Share of sample means below and above two standard errors.
 
     Each of the `repeats` means averages n draws from Exponential(1), which has mean 1 and standard deviation 1.
-    The Normal limit puts 2.3% in each tail.
+    The Normal limit puts 2.3% in each tail. Raises ValueError if n or repeats is below 1.
     """
     if n < 1 or repeats < 1:
         raise ValueError("n and repeats must be at least 1")

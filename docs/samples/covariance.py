@@ -1,4 +1,4 @@
-"""Covariance and correlation from their definitions, and what they see in data of four shapes."""
+"""Covariance and correlation from their definitions, and what they see in data of five shapes."""
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -13,6 +13,7 @@ def covariance_matrix(rows: ArrayLike) -> np.ndarray:
     if rows.ndim != 2 or len(rows) < 2:
         raise ValueError("need a table (n, d) with at least two rows")
     centered = rows - rows.mean(axis=0)  # (n, d)
+    centered[:, np.ptp(rows, axis=0) == 0] = 0  # a rounded mean must not give a constant column a variance
     return centered.T @ centered / (len(rows) - 1)
 
 

@@ -7,13 +7,14 @@ def draw_counts(n: int, p: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """Counts (K,) of n independent draws from K categories with probabilities p (K,).
 
     The first count is Binomial(n, p[0]). Given it, the second is Binomial(what is left, p[1] over the mass left), and
-    so on, so that the cost grows with K, not with n. Raises ValueError unless n >= 0 and p is a probability vector.
+    so on, so that the cost grows with K, not with n. Raises ValueError unless n is a whole number of at least 0 and
+    p is a probability vector.
     """
     p = np.asarray(p, dtype=float)
-    if n < 0 or p.ndim != 1 or not np.all(p >= 0) or not np.isclose(p.sum(), 1):
-        raise ValueError("n must be at least 0; p must be a vector of probabilities that sum to 1")
+    if not (n >= 0 and n % 1 == 0) or p.ndim != 1 or not np.all(p >= 0) or not np.isclose(p.sum(), 1):
+        raise ValueError("n must be a whole number of at least 0; p must be a vector of probabilities that sum to 1")
     counts = np.zeros(len(p), dtype=int)
-    left = n
+    left = int(n)
     mass = p[::-1].cumsum()[::-1]  # (K,), mass[i] = p[i] + ... + p[K - 1]
     for i, share in enumerate(p):
         if left == 0:

@@ -9,7 +9,8 @@ def beyond(k: float, df: float | None = None) -> float:
     """Probability of a value more than k standard deviations from the mean, both sides together.
 
     Without `df` for the Normal, where it is erfc(k / sqrt(2)). With `df` for a Student t of that many degrees of
-    freedom; its variance is df / (df - 2), so k is rescaled to count the same standard deviations.
+    freedom; its variance is df / (df - 2), so k is rescaled to count the same standard deviations. An infinite df is
+    the Normal again.
     Raises ValueError for a negative k, or for df of at most 2, where the variance is not finite.
     """
     if not k >= 0:
@@ -18,7 +19,7 @@ def beyond(k: float, df: float | None = None) -> float:
         return erfc(k / sqrt(2))
     if not df > 2:
         raise ValueError("df must exceed 2: the variance is not finite otherwise")
-    return float(2 * t(df).sf(k * sqrt(df / (df - 2))))
+    return float(2 * t(df).sf(k / sqrt(1 - 2 / df)))
 
 
 if __name__ == "__main__":

@@ -5,10 +5,11 @@ from scipy.stats import chi2
 
 
 def fit_rate(counts: np.ndarray, exposure: np.ndarray) -> tuple[float, float, float]:
-    """Maximum likelihood rate, dispersion, and p-value of "every count is Poisson(rate * exposure)".
+    """Maximum likelihood rate, dispersion, and one-sided p-value of "every count is Poisson(rate * exposure)".
 
     `counts` (n,) are whole numbers, `exposure` (n,) says how long each was watched, in days. The dispersion is
     Pearson's chi-squared over its n - 1 degrees of freedom: about 1 for Poisson counts, above it for overdispersed ones.
+    The p-value is small only for those (near 1: too regular), and is rough for expected counts far below 1.
     Raises ValueError for shapes that differ, fewer than two counts, none above 0, and exposure that is not positive.
     """
     counts, exposure = np.asarray(counts), np.asarray(exposure, dtype=float)

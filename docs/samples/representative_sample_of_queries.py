@@ -31,7 +31,7 @@ def keeps(key: str, share: float, salt: str) -> bool:
     """Whether the sample named `salt` holds `key` (a user or a query): the same answer on every day and machine."""
     if not 0 <= share <= 1:
         raise ValueError("share must lie between 0 and 1")
-    return int.from_bytes(blake2b(f"{salt}:{key}".encode(), digest_size=8).digest()) < share * 2**64
+    return int.from_bytes(blake2b(f"{salt}:{key}".encode(), digest_size=8).digest(), "big") < share * 2**64
 
 
 if __name__ == "__main__":

@@ -9,8 +9,8 @@ DEVIATIONS = np.array([5.0, 20.0, 150.0])  # standard deviation of the spend wit
 
 def allocate(sizes: np.ndarray, n: int) -> np.ndarray:
     """Share n units out in proportion to `sizes` (strata,): W for proportional, W * deviation for Neyman allocation."""
-    if np.any(sizes < 0) or sizes.sum() <= 0 or n < 1:
-        raise ValueError("sizes must not be negative nor all zero, and n must be at least 1")
+    if not (np.all(sizes >= 0) and 0 < sizes.sum() < np.inf) or n < 1:
+        raise ValueError("sizes must be finite, must not be negative nor all zero, and n must be at least 1")
     exact = n * sizes / sizes.sum()
     units = np.floor(exact).astype(int)
     units[np.argsort(units - exact)[: n - units.sum()]] += 1  # the largest remainders take what is left

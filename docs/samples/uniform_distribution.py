@@ -40,4 +40,5 @@ if __name__ == "__main__":
     print("remainder" + "".join(f"{naive[value] / draws:7.1%}" for value in range(7)))
     print("rejection" + "".join(f"{fair[value] / draws:7.1%}" for value in range(7)))
     arms = [(treated(f"user{i}", "button", 0.5), treated(f"user{i}", "ranking", 0.5)) for i in range(draws)]
-    print("button, ranking:", {arm: f"{count / draws:.1%}" for arm, count in sorted(Counter(arms).items())})
+    pairs = sorted(Counter(arms).items())  # A is control, B is treated: first in "button", then in "ranking"
+    print("two tests" + "".join(f"   {'AB'[a]}{'AB'[b]} {count / draws:.1%}" for (a, b), count in pairs))

@@ -4,7 +4,10 @@ from dataclasses import dataclass
 
 
 def textbook(values: list[float]) -> float:
-    """Sample variance from the sums of x and of x squared (divides by n - 1). Loses digits when the mean is large."""
+    """Sample variance from the sums of x and of x squared (divides by n - 1). Loses digits when the mean is large.
+
+    Raises ValueError for fewer than two values.
+    """
     n, total, squares = len(values), 0.0, 0.0
     if n < 2:
         raise ValueError("a sample variance needs at least two values")

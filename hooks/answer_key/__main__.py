@@ -26,10 +26,16 @@ def new(root: Path, id: str) -> int:
     question = bank.by_id.get(id)
     path = root / f"docs/questions/{id}.md"
     if question is None or path.exists():
-        print(f"{path.relative_to(root)}: it is there already" if question else f'docs/questions.yml: no question has the id "{id}"; add it first')
+        print(
+            f"{path.relative_to(root)}: it is there already"
+            if question
+            else f'docs/questions.yml: no question has the id "{id}"; add it first'
+        )
         return 1
     path.write_text(scaffold(), encoding="utf-8", newline="\n")
-    print(f"{path.relative_to(root)} written; now remove wanted: true on or below line {question.line} of docs/questions.yml")
+    print(
+        f"{path.relative_to(root)} written; now remove wanted: true on or below line {question.line} of docs/questions.yml"
+    )
     return 0
 
 

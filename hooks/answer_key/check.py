@@ -47,7 +47,13 @@ def ids_are_unique(bank: Bank) -> Iterator[Problem]:
 def facts_are_known(bank: Bank) -> Iterator[Problem]:
     """Facts with a fixed choice take one of it."""
     levels = {str(level): name for level, name in LEVELS.items()}
-    choices = {"topic": bank.topic_by_id, "section": bank.section_by_id, "origin": ORIGINS, "level": levels, "kind": KINDS}
+    choices = {
+        "topic": bank.topic_by_id,
+        "section": bank.section_by_id,
+        "origin": ORIGINS,
+        "level": levels,
+        "kind": KINDS,
+    }
     for question in bank.questions:
         for fact, known in choices.items():
             value = str(getattr(question, fact))
@@ -60,10 +66,17 @@ def questions_are_plain_text(bank: Bank) -> Iterator[Problem]:
     for question in bank.questions:
         for name, values in (("question", (question.question,)), ("alias", question.aliases)):
             for value in values:
-                if MATH.search(value) or CODE_SPAN.search(value) or RAW_HTML.search(value) or re.search(r"\]\(|\\", value):
+                if (
+                    MATH.search(value)
+                    or CODE_SPAN.search(value)
+                    or RAW_HTML.search(value)
+                    or re.search(r"\]\(|\\", value)
+                ):
                     yield _problem(question, f"the {name} holds markup: {value}", "write it in plain words")
         if len(question.question) > MAX_QUESTION:
-            yield _problem(question, f"the question has {len(question.question)} characters", f"say it in {MAX_QUESTION}")
+            yield _problem(
+                question, f"the question has {len(question.question)} characters", f"say it in {MAX_QUESTION}"
+            )
         if question.question and question.question[-1] not in ".?":
             yield _problem(question, "the question has no end", "end it with a question mark or a full stop")
     for topic in bank.topics:
@@ -88,7 +101,9 @@ def related_lead_somewhere(bank: Bank) -> Iterator[Problem]:
             if id == question.id:
                 yield _problem(question, "related names the question itself", "remove it")
             elif id not in bank.by_id:
-                yield _problem(question, f'related names the unknown question "{id}"', did_you_mean(id, list(bank.by_id)))
+                yield _problem(
+                    question, f'related names the unknown question "{id}"', did_you_mean(id, list(bank.by_id))
+                )
             if times > 1:
                 yield _problem(question, f'related names "{id}" {times} times', "name it once")
 
@@ -104,7 +119,9 @@ def tags_and_aliases_are_useful(bank: Bank) -> Iterator[Problem]:
                 if times > 1:
                     yield _problem(question, f'the {name} "{value}" is given {times} times', "keep one of them")
         if len(question.aliases) > MAX_ALIASES:
-            yield _problem(question, f"{len(question.aliases)} aliases", f"keep the {MAX_ALIASES} that people type most")
+            yield _problem(
+                question, f"{len(question.aliases)} aliases", f"keep the {MAX_ALIASES} that people type most"
+            )
 
 
 def topics_are_used(bank: Bank) -> Iterator[Problem]:
@@ -122,7 +139,9 @@ def redirects_lead_somewhere(bank: Bank) -> Iterator[Problem]:
         if not ID.fullmatch(old) or old in RESERVED:
             yield Problem(MASTER, 1, old, "cannot have been an address", "write the old id as it was")
         if new not in bank.by_id:
-            yield Problem(MASTER, 1, old, f'redirected to the unknown question "{new}"', did_you_mean(new, list(bank.by_id)))
+            yield Problem(
+                MASTER, 1, old, f'redirected to the unknown question "{new}"', did_you_mean(new, list(bank.by_id))
+            )
 
 
 def every_question_is_answered_or_wanted(bank: Bank) -> Iterator[Problem]:
@@ -136,7 +155,13 @@ def every_question_is_answered_or_wanted(bank: Bank) -> Iterator[Problem]:
             yield _problem(question, "marked wanted, yet there is an answer", "remove the line wanted: true")
     for id, answer in bank.answers:
         if id not in bank.by_id:
-            yield Problem(answer.path, 1, id, "no question has this id", did_you_mean(id, list(bank.by_id)) + f" or add it to {MASTER}")
+            yield Problem(
+                answer.path,
+                1,
+                id,
+                "no question has this id",
+                did_you_mean(id, list(bank.by_id)) + f" or add it to {MASTER}",
+            )
 
 
 RULES: tuple[Rule, ...] = (

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
 from answer_key import markdown_text, source_text
@@ -19,25 +20,28 @@ FIGURE = re.compile(r"(?:\.\./)+figures/(?P<name>[\w-]+)\.svg")
 FIGURE_BLOCK = re.compile(r"(?m)^!\[(?P<alt>[^]]*)\]\((?:\.\./)+figures/[\w-]+\.svg\)(?P<caption>\n\*(?!\*)[^\n]+\*$)?")
 
 
-def check_answer(id: str, answer: Document) -> Iterator[Problem]:
+@lru_cache(maxsize=markdown_text.MEMO)
+def check_answer(id: str, answer: Document) -> tuple[Problem, ...]:
     """Whether one answer has its parts, in order and in size, and nothing that does not belong."""
 
     def problem(line: int, what: str, remedy: str) -> Problem:
         return Problem(answer.path, line, id, what, remedy)
 
-    yield from _frame(answer, problem)
-    for part in answer.parts:
-        yield from _size(part, problem)
-    yield from check_markdown(answer, id)
+    sizes = (fault for part in answer.parts for fault in _size(part, problem))
+    return (*_frame(answer, problem), *sizes, *check_markdown(answer, id))
 
 
 def _frame(answer: Document, problem) -> Iterator[Problem]:
     lines = answer.text.split("\n")
     first = answer.parts[0].line if answer.parts else len(lines) + 1
     if any(line.strip() for line in lines[: first - 1]):
-        yield problem(1, "text before the first heading", "start the file with ## Short answer; its facts are in docs/questions.yml")
+        yield problem(
+            1,
+            "text before the first heading",
+            "start the file with ## Short answer; its facts are in docs/questions.yml",
+        )
     for number, line in outside_fences(lines):
-        if re.match(r"#(\s|$)", line) or re.match(r"(=|-)\1*\s*$", line) and number and lines[number - 1].strip():
+        if re.match(r"#(\s|$)", line) or (re.match(r"(=|-)\1*\s*$", line) and number and lines[number - 1].strip()):
             yield problem(number + 1, "a heading of another kind", "use ## for the six parts and ### inside them")
     if (number := _open_fence(lines)) is not None:
         yield problem(number, "a code block that is never closed", "end it with ``` on a line of its own")
@@ -76,11 +80,19 @@ def _size(part: Part, problem) -> Iterator[Problem]:
     if limits := SUBHEADS.get(part.heading):
         heads = [line for _, line in outside_fences(part.text.split("\n")) if line.startswith("### ")]
         if not limits[0] <= len(heads) <= limits[1]:
-            yield problem(part.line, f'"{part.heading}" has {len(heads)} entries', f"give {limits[0]} to {limits[1]}, each under its own ###")
+            yield problem(
+                part.line,
+                f'"{part.heading}" has {len(heads)} entries',
+                f"give {limits[0]} to {limits[1]}, each under its own ###",
+            )
     if limits := BULLETS.get(part.heading):
         bullets = re.findall(r"^[-*] ", part.text, re.MULTILINE)
         if not limits[0] <= len(bullets) <= limits[1]:
-            yield problem(part.line, f'"{part.heading}" has {len(bullets)} points', f"give {limits[0]} to {limits[1]}, each a line that starts with -")
+            yield problem(
+                part.line,
+                f'"{part.heading}" has {len(bullets)} points',
+                f"give {limits[0]} to {limits[1]}, each a line that starts with -",
+            )
 
 
 def check_markdown(document: Document, subject: str = "") -> Iterator[Problem]:
@@ -92,7 +104,9 @@ def check_markdown(document: Document, subject: str = "") -> Iterator[Problem]:
     for figure in FIGURE_BLOCK.finditer(document.text):
         line = document.text.count("\n", 0, figure.start()) + 1
         if len(figure["alt"].split()) < 5:
-            yield Problem(document.path, line, subject, "a figure without alt text", "say in the brackets what it shows")
+            yield Problem(
+                document.path, line, subject, "a figure without alt text", "say in the brackets what it shows"
+            )
         if not figure["caption"]:
             remedy = "put one sentence between asterisks on the next line: *What to look at.*"
             yield Problem(document.path, line, subject, "a figure without a caption", remedy)
@@ -116,7 +130,10 @@ def check_files(root: Path, documents: list[Document]) -> Iterator[Problem]:
     samples, figures = set(), set()
     for document in documents:
         for line, _, target in links(document.text):
-            for pattern, seen, folder, ending in ((SAMPLE, samples, "samples", "py"), (FIGURE, figures, "figures", "svg")):
+            for pattern, seen, folder, ending in (
+                (SAMPLE, samples, "samples", "py"),
+                (FIGURE, figures, "figures", "svg"),
+            ):
                 if found := pattern.fullmatch(target):
                     seen.add(found["name"])
                     if not (docs / folder / f"{found['name']}.{ending}").is_file():
@@ -134,7 +151,9 @@ def check_files(root: Path, documents: list[Document]) -> Iterator[Problem]:
     for path in sorted((docs / "figures").glob("*.svg")):
         file = f"docs/figures/{path.name}"
         if path.stem not in figures:
-            yield Problem(file, 1, "", "no page shows this figure", f"show it: ![what it shows](../figures/{path.name})")
+            yield Problem(
+                file, 1, "", "no page shows this figure", f"show it: ![what it shows](../figures/{path.name})"
+            )
         if not path.with_suffix(".py").is_file():
             yield Problem(file, 1, "", "no code draws this figure", f"write docs/figures/{path.stem}.py")
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from difflib import get_close_matches
+from functools import lru_cache
 from pathlib import Path
 
 from answer_key import source_text, yaml_tree
@@ -32,7 +33,13 @@ EXPECTED = {
 def did_you_mean(word: str, known) -> str:
     """`did you mean "…"?` for a near miss, else the choices."""
     close = get_close_matches(word, known, n=1, cutoff=0.6)
-    return f'did you mean "{close[0]}"?' if close else f"use one of {', '.join(known)}" if len(known) < 25 else "see the list"
+    return (
+        f'did you mean "{close[0]}"?'
+        if close
+        else f"use one of {', '.join(known)}"
+        if len(known) < 25
+        else "see the list"
+    )
 
 
 class _Master:
@@ -81,7 +88,12 @@ class _Master:
     def record(self, node: Node, fields: dict[str, type], make: type):
         """A Topic or Question from a mapping: a fact that is missing or wrong is left blank; None without an id."""
         if not isinstance(node, Mapping):
-            self.fault(node.line, "", f"an entry of {make.__name__.lower()}s is not a mapping", "write - id: … and its facts below")
+            self.fault(
+                node.line,
+                "",
+                f"an entry of {make.__name__.lower()}s is not a mapping",
+                "write - id: … and its facts below",
+            )
             return None
         id = self.text(node.items["id"]) if "id" in node.items else None
         self.keys(node, fields, id or "")
@@ -121,7 +133,9 @@ def load(root: Path) -> tuple[Bank, list[Problem]]:
     answers, problems = load_answers(root)
     path = root / MASTER
     if not path.is_file():
-        return Bank(answers=answers), [Problem(MASTER, 1, "", "there is no such file", "restore it from the repository")]
+        return Bank(answers=answers), [
+            Problem(MASTER, 1, "", "there is no such file", "restore it from the repository")
+        ]
     text, faults = source_text.read(path, MASTER)
     problems += faults
     try:
@@ -129,7 +143,7 @@ def load(root: Path) -> tuple[Bank, list[Problem]]:
     except yaml_tree.Refused as refused:
         return Bank(answers=answers), [*problems, refused.problem]
     bank, more = read_master(tree, root)
-    return Bank(bank.sections, bank.topics, bank.questions, bank.redirects, answers), problems + faults + more
+    return Bank(bank.sections, bank.topics, bank.questions, bank.redirects, answers), [*problems, *faults, *more]
 
 
 def read_master(tree: Node | None, root: Path) -> tuple[Bank, list[Problem]]:
@@ -157,7 +171,11 @@ def _section(root: Path, id: str, number: int, master: _Master) -> Section:
     path = root / GUIDE / f"{id}.md"
     first = path.read_text(encoding="utf-8-sig", errors="replace").partition("\n")[0] if path.is_file() else ""
     if not first.startswith("# "):
-        master.problems.append(Problem(f"{GUIDE}/{id}.md", 1, "", "no title on the first line", "start the file with # and the section's title"))
+        master.problems.append(
+            Problem(
+                f"{GUIDE}/{id}.md", 1, "", "no title on the first line", "start the file with # and the section's title"
+            )
+        )
     return Section(id, first.removeprefix("# ").strip() or id, number)
 
 
@@ -174,6 +192,7 @@ def load_answers(root: Path) -> tuple[tuple[tuple[str, Document], ...], list[Pro
     return tuple(answers), problems
 
 
+@lru_cache(maxsize=4096)
 def split_parts(text: str) -> tuple[Part, ...]:
     """The `##` parts of a Markdown text; a `##` inside a fenced code block starts none."""
     lines = text.split("\n")

@@ -3,6 +3,7 @@
 import html
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from answer_key.load import outside_fences
 
@@ -13,19 +14,20 @@ LINK = re.compile(r"(?:\[(?P<label>[^]\[]*))?\]\(\s*<?(?P<target>[^)\s>]*)")
 REFERENCE = re.compile(r"^ {0,3}\[[^]]+\]:\s*<?(?P<target>\S*)")
 ATTRIBUTES = re.compile(r"\{\s*[:.#][^}]*\}|\{[^}]*\bon\w+\s*=")
 SCHEME = re.compile(r"^([a-z][a-z0-9+.-]*):", re.IGNORECASE)
+MEMO = 4096  # texts remembered: while serving, all but one are as they were
 SAFE_SCHEMES = {"http", "https", "mailto"}
 GREEK = {name: chr(code) for code, name in zip(range(0x3B1, 0x3CA), (
     "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho _ sigma tau upsilon phi chi psi omega"
 ).split(), strict=True)}  # fmt: skip
 
 
-def prose_lines(text: str) -> Iterator[tuple[int, str]]:
-    """The lines outside code and formulas, numbered from 1, with code spans and formulas blanked out."""
+@lru_cache(maxsize=MEMO)
+def prose(text: str) -> str:
+    """The text, line for line, with code and formulas blanked out."""
     kept = dict(outside_fences(text.split("\n")))
-    lines = [kept.get(number, "") for number in range(text.count("\n") + 1)]
-    joined = CODE_SPAN.sub(lambda span: " " * len(span[0]), "\n".join(lines))
-    joined = MATH.sub(lambda formula: re.sub(r"[^\n]", " ", formula[0]), joined)
-    yield from enumerate(joined.split("\n"), 1)
+    joined = "\n".join(kept.get(number, "") for number in range(text.count("\n") + 1))
+    joined = CODE_SPAN.sub(lambda span: " " * len(span[0]), joined)
+    return MATH.sub(lambda formula: re.sub(r"[^\n]", " ", formula[0]), joined)
 
 
 def count_words(text: str) -> int:
@@ -35,14 +37,16 @@ def count_words(text: str) -> int:
     return len(re.findall(r"\w[\w'’.,-]*", body))
 
 
-def links(text: str) -> Iterator[tuple[int, str, str]]:
+@lru_cache(maxsize=MEMO)
+def links(text: str) -> tuple[tuple[int, str, str], ...]:
     """(line, label, target) of each inline link, image and reference definition."""
-    prose = "\n".join(line for _, line in prose_lines(text))
-    for found in LINK.finditer(prose):
-        yield prose.count("\n", 0, found.start()) + 1, found["label"] or "", found["target"]
-    for number, line in enumerate(prose.split("\n"), 1):
-        if found := REFERENCE.match(line):
-            yield number, "", found["target"]
+    words = prose(text)
+    inline = [
+        (words.count("\n", 0, found.start()) + 1, found["label"] or "", found["target"])
+        for found in LINK.finditer(words)
+    ]
+    lines = enumerate(words.split("\n"), 1)
+    return (*inline, *((number, "", found["target"]) for number, line in lines if (found := REFERENCE.match(line))))
 
 
 def unsafe_scheme(target: str) -> str:
@@ -54,9 +58,13 @@ def unsafe_scheme(target: str) -> str:
 
 def unsafe(text: str) -> Iterator[tuple[int, str, str]]:
     """(line, what, remedy) for everything in contributed Markdown that a page must not hold."""
-    for number, line in prose_lines(text):
+    for number, line in enumerate(prose(text).split("\n"), 1):
         for found in RAW_HTML.finditer(line):
-            yield number, f"raw HTML {found[0]}", "write it in Markdown, or put it in backticks if it is to be read as text"
+            yield (
+                number,
+                f"raw HTML {found[0]}",
+                "write it in Markdown, or put it in backticks if it is to be read as text",
+            )
         for _ in ATTRIBUTES.finditer(line):
             yield number, "an attribute list in braces", "remove it, or put it in backticks if it is to be read as text"
     for number, _, target in links(text):
@@ -78,7 +86,11 @@ def _plain_formula(formula: str) -> str:
     formula = re.sub(r"\\[dt]?frac\{([^}]*)\}\{([^}]*)\}", r"\1/\2", formula)
     formula = re.sub(r"\\ge(?![a-z])", "≥", re.sub(r"\\le(?![a-z])", "≤", formula))
     formula = formula.replace(r"\times", "×").replace(r"\cdot", "·").replace("^2", "²")
-    formula = re.sub(r"\\([A-Za-z]+)", lambda command: GREEK.get(command[1], f" {command[1]} " if len(command[1]) > 2 else " "), formula)
+    formula = re.sub(
+        r"\\([A-Za-z]+)",
+        lambda command: GREEK.get(command[1], f" {command[1]} " if len(command[1]) > 2 else " "),
+        formula,
+    )
     return re.sub(r"[{}\\]", "", formula).strip()
 
 

@@ -9,9 +9,12 @@ from answer_key.load import outside_fences
 from answer_key.markdown_text import count_words
 from answer_key.model import Document, Question
 
-SAMPLE_LINK = re.compile(r"\[(?P<title>[^]]+)\]\((?:\.\./)+(?P<path>samples/(?P<name>[\w-]+)\.py)(?:#(?P<part>\w+))?\)\s*")
+SAMPLE_LINK = re.compile(
+    r"\[(?P<title>[^]]+)\]\((?:\.\./)+(?P<path>samples/(?P<name>[\w-]+)\.py)(?:#(?P<part>\w+))?\)\s*"
+)
 FIGURE = re.compile(
-    r'<p><img alt="(?P<alt>[^"]*)" src="(?:\.\./)+(?P<path>figures/[\w-]+\.svg)"\s*/?>\s*<em>(?P<caption>.*?)</em></p>', re.DOTALL
+    r'<p><img alt="(?P<alt>[^"]*)" src="(?:\.\./)+(?P<path>figures/[\w-]+\.svg)"\s*/?>\s*<em>(?P<caption>.*?)</em></p>',
+    re.DOTALL,
 )
 HEADING = re.compile(r'<h(?P<level>[23]) id="(?P<id>[^"]*)">(?P<title>.*?)</h(?P=level)>', re.DOTALL)
 HEADERLINK = re.compile(r'<a class="headerlink".*?</a>', re.DOTALL)
@@ -69,7 +72,10 @@ def _fold(page: str, level: int, make: Callable[[str, str, str], str]) -> str:
     if not heads:
         return page
     ends = [found.start() for found in heads[1:]] + [len(page)]
-    folded = [make(head["id"], HEADERLINK.sub("", head["title"]), page[head.end() : end]) for head, end in zip(heads, ends, strict=True)]
+    folded = [
+        make(head["id"], HEADERLINK.sub("", head["title"]), page[head.end() : end])
+        for head, end in zip(heads, ends, strict=True)
+    ]
     return page[: heads[0].start()] + "".join(folded)
 
 
@@ -77,7 +83,9 @@ def _part(id: str, title: str, body: str, hint: str) -> str:
     if id in ENTRIES:
         body = _fold(body, 3, _entry)
     if id == "checklist":
-        body = re.sub(r"<li>(.*?)</li>", r'<li><label><input type="checkbox"><span>\1</span></label></li>', body, flags=re.DOTALL)
+        body = re.sub(
+            r"<li>(.*?)</li>", r'<li><label><input type="checkbox"><span>\1</span></label></li>', body, flags=re.DOTALL
+        )
     summary = f'<summary><h2 id="{id}">{title}</h2><span class="part__hint">{hint}</span></summary>'
     return f'<details class="part part--{id}">{summary}<div class="part__body">{body}</div></details>\n'
 
@@ -104,5 +112,7 @@ def aliases(question: Question) -> str:
 
 def short_answer(page: str) -> str:
     """The short answer out of an answer's folded HTML."""
-    found = re.search(r'<details class="part part--short-answer">.*?<div class="part__body">(.*?)</div></details>\n', page, re.DOTALL)
+    found = re.search(
+        r'<details class="part part--short-answer">.*?<div class="part__body">(.*?)</div></details>\n', page, re.DOTALL
+    )
     return found[1] if found else ""

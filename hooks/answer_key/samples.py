@@ -17,7 +17,9 @@ def run(path: Path) -> str:
         subprocess.TimeoutExpired: it took longer than a minute.
     """
     command = [sys.executable, path.name]
-    return subprocess.run(command, cwd=path.parent, check=True, capture_output=True, encoding="utf-8", timeout=SECONDS).stdout  # noqa: S603
+    return subprocess.run(
+        command, cwd=path.parent, check=True, capture_output=True, encoding="utf-8", timeout=SECONDS
+    ).stdout
 
 
 def record(root: Path, names: list[str]) -> int:

@@ -21,7 +21,13 @@ def read(path: Path, file: str) -> tuple[str, list[Problem]]:
         return "", [Problem(file, line, "", "not UTF-8 text", "save the file as UTF-8")]
     text = text.replace("\r\n", "\n")
     problems = [
-        Problem(file, text.count("\n", 0, found.start()) + 1, "", f"invisible character U+{ord(found[0]):04X}", hint(found[0]))
+        Problem(
+            file,
+            text.count("\n", 0, found.start()) + 1,
+            "",
+            f"invisible character U+{ord(found[0]):04X}",
+            hint(found[0]),
+        )
         for found in INVISIBLE.finditer(text)
     ]
     return INVISIBLE.sub("", text), problems

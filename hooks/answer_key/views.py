@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from answer_key.markdown_text import plain, shorten
-from answer_key.scaffold import scaffold
 from answer_key.model import KINDS, LEVELS, ORIGINS, Bank, Question
+from answer_key.scaffold import scaffold
 
 FEATURED = "three-friends-in-seattle"
 
@@ -48,11 +48,15 @@ def question_view(bank: Bank, question: Question) -> dict[str, Any]:
     return {
         "template": "question.html",
         "title": question.question,
-        "description": shorten(short or f"Wanted: a model answer to the machine learning interview question “{question.question}”"),
+        "description": shorten(
+            short or f"Wanted: a model answer to the machine learning interview question “{question.question}”"
+        ),
         "question": question,
         "topic": bank.topic_by_id.get(question.topic),
         "section": bank.section_by_id.get(question.section),
-        "facts": question.facts if question.level in LEVELS and question.kind in KINDS and question.origin in ORIGINS else (),
+        "facts": question.facts
+        if question.level in LEVELS and question.kind in KINDS and question.origin in ORIGINS
+        else (),
         "siblings": siblings,
         "previous": siblings[at - 1] if at else None,
         "next": siblings[at + 1] if at + 1 < len(siblings) else None,
@@ -90,7 +94,9 @@ def topic_view(bank: Bank, id: str) -> dict[str, Any]:
     return {
         "template": "topic.html",
         "title": topic.title,
-        "description": shorten(f"{topic.title}: {topic.summary} Machine learning interview questions with model answers."),
+        "description": shorten(
+            f"{topic.title}: {topic.summary} Machine learning interview questions with model answers."
+        ),
         "topic": topic,
         "entries": entries(bank.in_topic(id)),
         "previous": bank.topics[at - 1] if at else None,
@@ -123,9 +129,15 @@ def section_view(bank: Bank, id: str) -> dict[str, Any]:
     questions = bank.in_section(id)
     return {
         "template": "guide.html",
-        "description": shorten(f"{section.title}: section {section.number} of the machine learning interview guide, with {len(questions)} questions."),
+        "description": shorten(
+            f"{section.title}: section {section.number} of the machine learning interview guide, with {len(questions)} questions."
+        ),
         "section": section,
-        "groups": tuple((ORIGINS[o], entries(q for q in questions if q.origin == o)) for o in ORIGINS if any(q.origin == o for q in questions)),
+        "groups": tuple(
+            (ORIGINS[o], entries(q for q in questions if q.origin == o))
+            for o in ORIGINS
+            if any(q.origin == o for q in questions)
+        ),
     }
 
 

@@ -4,6 +4,7 @@ Scalars stay text (`no` is "no"). Refused: aliases, anchors, tags, duplicate key
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import yaml
 
@@ -105,7 +106,8 @@ class _Reader:
         return root
 
 
-def parse(text: str, file: str) -> tuple[Node | None, list[Problem]]:
+@lru_cache(maxsize=2)
+def parse(text: str, file: str) -> tuple[Node | None, tuple[Problem, ...]]:
     """The tree of a YAML text (None if it is empty) and the faults that did not stop the reading.
 
     Raises:
@@ -113,7 +115,7 @@ def parse(text: str, file: str) -> tuple[Node | None, list[Problem]]:
     """
     reader = _Reader(text, file)
     try:
-        return reader.document(), reader.problems
+        return reader.document(), tuple(reader.problems)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         what = f"not valid YAML: {error.problem or error.context}"

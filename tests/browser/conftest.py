@@ -2,12 +2,16 @@
 
 import gzip
 import threading
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import chromium
 import pytest
+from answer_key import check_all
+from answer_key.model import Bank
 from playwright.sync_api import Browser, Page, sync_playwright
 
 SUB_PATH = "/a/sub-path/"
@@ -34,7 +38,8 @@ class _Pages(SimpleHTTPRequestHandler):
             self.send_header("Content-Encoding", "gzip")
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
-        self.wfile.write(body)
+        with suppress(ConnectionError):  # a test that leaves the page early
+            self.wfile.write(body)
 
     def log_message(self, *_) -> None:
         """Keep the test's output clean."""
@@ -67,8 +72,26 @@ def browser() -> Browser:
 
 
 @pytest.fixture
-def page(browser, address) -> Page:
-    """A fresh desktop window. Addresses are relative to the site's."""
-    context = browser.new_context(base_url=address, viewport={"width": 1440, "height": 900})
-    yield context.new_page()
-    context.close()
+def new_page(browser, address) -> Iterator[Callable[..., Page]]:
+    """Opens fresh windows, desktop size if not told otherwise. Addresses are relative to the site's."""
+    contexts = []
+
+    def open_window(width: int = 1440, height: int = 900, **options) -> Page:
+        contexts.append(browser.new_context(base_url=address, viewport={"width": width, "height": height}, **options))
+        return contexts[-1].new_page()
+
+    yield open_window
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def page(new_page) -> Page:
+    """A fresh desktop window."""
+    return new_page()
+
+
+@pytest.fixture(scope="session")
+def bank(root) -> Bank:
+    """The questions and answers that the site is made of."""
+    return check_all(root)[0]

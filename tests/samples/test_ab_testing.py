@@ -51,6 +51,8 @@ def test_false_positives_agree_with_the_recursion():
 def test_refuses_impossible_plans(rates):
     with pytest.raises(ValueError, match="different rates"):
         users_per_arm(*rates)
+    with pytest.raises(ValueError, match="alpha < power"):
+        users_per_arm(0.1, 0.2, alpha=0.5, power=0.1)
 
 
 @pytest.mark.parametrize(("wins", "users"), [((1, 1), (0, 5)), ((6, 1), (5, 5)), ((-1, 1), (5, 5))])
@@ -82,11 +84,10 @@ def test_prose(prose):
     prose.says("without an end they reach 100%")  # law of the iterated logarithm
     pocock = brentq(lambda bound: crossing(np.full(5, bound))[-1] - 0.05, 2, 3)
     obrien = brentq(lambda bound: crossing(bound * np.sqrt(5 / np.arange(1, 6)))[-1] - 0.05, 1.9, 3)
-    prose.says(f"With five, Pocock asks for $\\lvert z \\rvert > {pocock:.2f}$ each time", f"starts at {obrien * np.sqrt(5):.2f} and ends at {obrien:.2f}")
+    prose.says(f"With five at 5%, Pocock asks for $\\lvert z \\rvert > {pocock:.2f}$ each time", f"starts at {obrien * np.sqrt(5):.2f} and ends at {obrien:.2f}")
     tuning = np.linspace(0.01, 1, 1000)
     mixture = np.sqrt((1 + tuning) * np.log((1 + tuning) / (tuning * 0.05**2))).min()
     prose.says(f"has bound {mixture:.2f} there instead of {Z:.2f}: an interval {mixture / Z:.2f} times as wide")
-    prose.says("Since about 2015 this has moved")
 
     prose.says(f"At $\\rho = 0.7$ you need {1 - 0.7**2:.0%} of the users")
     prose.says(f"20 independent metrics at 5% give at least one false positive with probability {1 - 0.95**20:.0%}")
@@ -103,5 +104,5 @@ def test_prose(prose):
     prose.says(f"If 10% of ideas work, power is 80% and the level 5%, then {false:.0%} of significant results are false")
     prose.says("At power 80% you miss a true effect of the planned size once in five")
     prose.says("B won by 10% and after launch you see 4%")
-    prose.says(f"by {exaggeration(0.8) - 1:.0%} of the true effect at power 80%, and about {exaggeration(0.2):.2g} times the true effect at power 20%")
+    prose.says(f"is {exaggeration(0.8):.2f} times the true effect at power 80% and about {exaggeration(0.2):.2g} times at power 20%")
     prose.says("so 5% fall below 0.05")

@@ -66,22 +66,30 @@ def test_prose(prose):
     prose.says("ask where the 87 came from", "the best of ten models that are all at 80%", f"one of them gets 87 or more with probability {1 - (1 - p) ** 10:.0%}")
     prose.says("if 80% is another model's score on the same 100 examples")
 
-    prose.says(f"$z = {norm.ppf(0.975):.2f}$", "a 95% interval may cover the truth half of the time")
-    assert coverage(wald, 50, 0.986) < 0.52
+    prose.says(f"$z = {norm.ppf(0.975):.2f}$", "a 95% interval covers the truth half of the time, then almost never")
+    assert coverage(wald, 50, 0.986) == pytest.approx(0.5, abs=0.02)
+    assert coverage(wald, 50, 0.999) < 0.05
     prose.says(f"At $n = 50$ and $p = 0.98$ Wald covers {coverage(wald, 50, 0.98):.1%} and Wilson {coverage(wilson, 50, 0.98):.1%}")
-    ends = [end + side for k in range(51) for end in wilson(k, 50) for side in (-1e-9, 1e-9) if 0.97 < end < 1 - 1e-6]
-    prose.says(f"its worst dip is {min(coverage(wilson, 50, end) for end in ends):.1%}")
+    ends = [end + side for k in range(51) for end in wilson(k, 50) for side in (-1e-9, 1e-9) if 0.5 < end < 1 - 1e-6]
+    low, high = np.array([wilson(k, 50) for k in range(51)]).T
+    worst = min(binom.pmf(np.flatnonzero((low <= end) & (end <= high)), 50, end).sum() for end in ends)
+    prose.says(f"extremely close to 1 its worst dip is {worst:.1%}")
     prose.says("If you must guarantee 95%, take")
     grid = np.linspace(0.6, 0.999, 8)
     assert all(coverage(clopper_pearson, 50, p) >= 0.95 for p in grid)
     assert np.diff(clopper_pearson(87, 100)) > np.diff(wilson(87, 100))
 
+    k, normal = np.arange(51), norm(50 * 0.2, np.sqrt(50 * 0.2 * 0.8))
+    plain, corrected = (np.abs(binom.cdf(k, 50, 0.2) - normal.cdf(k + shift)).max() for shift in (0, 0.5))
+    prose.says("$np$ and $n(1-p)$ of at least 10. At $n = 50$ and $p = 0.2$")
+    prose.says(f"off by up to {corrected:.3f} with a continuity correction, by up to {plain:.3f} without")
+
     inflation, a_plus_b = 1 + 4 * 0.3, 1 / 0.3 - 1
     assert betabinom.var(5, 0.8 * a_plus_b, 0.2 * a_plus_b) / binom.var(5, 0.8) == pytest.approx(inflation)
-    prose.says(rf"Five examples from each of 20 users, with correlation $\rho = 0.3$ inside a user: the variance grows by $1 + (5-1)\rho = {inflation:.1f}$")
+    prose.says(rf"Five examples from each of 20 users, with correlation $\rho = 0.3$ inside a user: the variance grows by the factor $1 + (5-1)\rho = {inflation:.1f}$")
     prose.says(f"so 100 examples tell you as much as {100 / inflation:.0f}")
     shrink = hypergeom.var(200, 160, 100) / binom.var(100, 0.8)
-    prose.says(rf"Draw 100 from a population of 200 and the variance shrinks by $\frac{{200-100}}{{200-1}} \approx {shrink:.2f}$")
+    prose.says(rf"Draw 100 from a population of 200 and the variance shrinks by the factor $\frac{{200-100}}{{200-1}} \approx {shrink:.2f}$")
 
     prose.says("once n exceeds 30", f"At $n = 100$ and $p = 0.98$ it covers {coverage(wald, 100, 0.98):.1%}")
     assert wald(50, 50) == (1, 1)

@@ -30,6 +30,8 @@ def test_refuses_what_is_not_a_table(rows):
 def test_refuses_the_correlation_of_a_constant():
     with pytest.raises(ValueError, match="constant"):
         correlation_matrix(covariance_matrix([[1, 2], [1, 3]]))
+    with pytest.raises(ValueError, match="constant"):
+        correlation_matrix(covariance_matrix([[0.1, i] for i in range(10)]))  # the mean of ten 0.1 is not 0.1
 
 
 def streamed(pairs) -> float:
@@ -87,11 +89,15 @@ def test_prose(prose):
         assert shrunk / plain == pytest.approx(0.5, abs=0.05)
     prose.says("At $d = 100$, $n = 50$ and true correlations $0.5^{|j - k|}$ it about halves")
 
-    far = np.array([X, Y]) + 1e9
+    near, far = np.array([X, Y], float), np.array([X, Y]) + 1e9
+    naive = np.mean(near[0] * near[1]) - near[0].mean() * near[1].mean()
     assert np.mean(far[0] * far[1]) - far[0].mean() * far[1].mean() == 0
     assert streamed(zip(X, Y, strict=True)) / 4 == 2
     assert streamed(far.T) / 4 == pytest.approx(2)
-    prose.says("add $10^9$ to the ten numbers of the example and float64 returns 0 instead of 2")
+    left, right = near[:, :2], near[:, 2:]
+    apart = left.mean(axis=1) - right.mean(axis=1)
+    assert streamed(left.T) + streamed(right.T) + 2 * 3 / 5 * apart.prod() == pytest.approx(streamed(near.T))
+    prose.says(f"add $10^9$ to the ten numbers of the example and float64 returns 0 instead of {naive:.1f} (here")
 
     impossible = np.array([[1, 0.9, 0.9], [0.9, 1, -0.9], [0.9, -0.9, 1]])
     prose.says("Correlations $0.9$, $0.9$ and $-0.9$", f"the eigenvalue ${np.linalg.eigvalsh(impossible)[0]:.1f}$")

@@ -46,8 +46,15 @@ def test_rank_p_value_holds_for_any_distribution(alpha):
 def test_refuses_what_it_cannot_answer():
     with pytest.raises(ValueError, match="invertible"):
         normal_p_value(np.eye(3), [0, 0, 0])
+    with pytest.raises(ValueError, match="3 new numbers"):
+        normal_p_value(np.random.default_rng(0).normal(size=(30, 3)), 2)
     with pytest.raises(ValueError, match="MAD is zero"):
         robust_z([1, 1, 1, 5], 7)
+    with pytest.raises(ValueError, match="a value is missing"):
+        robust_z([1, np.nan, 2, 3], 7)
+    for scores, new in (([1, np.nan], 2), ([1, 2], np.nan)):
+        with pytest.raises(ValueError, match="a score is missing"):
+            rank_p_value(scores, new)
 
 
 def chi_squared_alarms(n: int, d: int, alpha: float) -> float:
@@ -89,7 +96,7 @@ def test_prose(prose):
     assert chi2.sf(odd, 2) == pytest.approx(2e-10, rel=0.2)
     prose.says(f"With correlation 0.9, the pair $(1.5, -1.5)$ has $D^2 = {odd:.0f}$ and $p \\approx 2 \\cdot 10^{{-10}}$")
     prose.says(f"has $D^2 = {even:.1f}$, $p = {chi2.sf(even, 2):.2f}$", "The pair $(1.5, -1.5)$ passes both checks")
-    prose.says(f"at $n = 50$, $d = 20$ the 1% limit of $\\chi^2_{{20}}$ would alarm on {chi_squared_alarms(50, 20, 0.01):.0%} of ordinary draws")
+    prose.says(f"At $n = 50$, $d = 20$ the 1% limit of $\\chi^2_{{20}}$ would alarm on {chi_squared_alarms(50, 20, 0.01):.0%} of ordinary draws")
 
     heavy = 2 * t.sf(3 * np.sqrt(3), 3)
     prose.says(f"give {1e6 * sigma3:,.0f} false alarms", f"scaled to the same variance, {round(1e6 * heavy, -2):,.0f}")
@@ -111,3 +118,5 @@ def test_prose(prose):
     prose.says(f'at 100 anomalies in a million, "never alarm" is {1 - 100 / 1e6:.2%} accurate')
     prose.says("trained on CIFAR-10", "than to CIFAR-10 itself", "(Nalisnick et al., 2019)")
     prose.says(f"You test 1,000 sensors every minute. Which threshold? Control the whole batch. At $p < 0.01$ each, {1000 * 0.01:.0f} ordinary")
+    assert rank_p_value(np.zeros(19_999), 1) == pytest.approx(0.05 / 1000)
+    prose.says("reaches Bonferroni's 0.05/1,000 only with 19,999 past scores")

@@ -37,7 +37,7 @@ def test_counts_sum_to_n_for_awkward_probabilities():
         assert np.all(counts >= 0)
 
 
-@pytest.mark.parametrize(("n", "p"), [(-1, [0.5, 0.5]), (3, [0.5, 0.6]), (3, [1.2, -0.2]), (3, [[0.5, 0.5]]), (3, []), (3, [np.nan, 1])])
+@pytest.mark.parametrize(("n", "p"), [(-1, [0.5, 0.5]), (2.5, [0.5, 0.5]), (np.nan, [0.5, 0.5]), (np.inf, [0.5, 0.5]), (3, [0.5, 0.6]), (3, [1.2, -0.2]), (3, [[0.5, 0.5]]), (3, []), (3, [np.nan, 1])])
 def test_refuses_what_is_no_distribution(n, p):
     with pytest.raises(ValueError, match="probabilities that sum to 1"):
         draw_counts(n, np.array(p), np.random.default_rng(0))
@@ -85,7 +85,7 @@ def test_prose(prose):
 
     observed, expected = np.array([80, 72, 48]), 200 * P
     test = chisquare(observed, expected)
-    prose.says("traffic of $p = (0.5, 0.3, 0.2)$", "Of 200 new requests, 80, 72 and 48 are from each", "$np = (100, 60, 40)$")
+    prose.says("its shares $p = (0.5, 0.3, 0.2)$ of web", "Of 200 new requests, 80, 72 and 48 are from each", "$np = (100, 60, 40)$")
     prose.says(rf"\frac{{20^2}}{{100}} + \frac{{12^2}}{{60}} + \frac{{8^2}}{{40}} = {test.statistic:.1f}")
     prose.says(f"$e^{{-8/2}} = {test.pvalue:.3f}$")
     assert test.pvalue == pytest.approx(np.exp(-4))
@@ -100,6 +100,8 @@ def test_prose(prose):
     inflation = (10 + 4) / (1 + 4)
     prose.says(f"Here $A = 4$ and $n = 10$, so every variance is {inflation:.1f} times larger")
     np.testing.assert_allclose(dirichlet_multinomial(4 * P, 10).cov(), inflation * multinomial.cov(10, P))
+    burst = [model.pmf([10, 0, 0]) for model in (dirichlet_multinomial(4 * P, 10), multinomial(10, P))]
+    prose.says(f"all ten draws in the first category have probability {burst[0]:.1%} instead of {burst[1]:.1%}")
 
     prose.says(f"for $n = 20$ and the $p$ above gives {np.trace(multinomial.cov(20, P)):.1f}")
     assert multinomial.cov(20, P).sum() == pytest.approx(0)

@@ -78,13 +78,30 @@ def test_poisson_counts_given_their_sum_are_multinomial():
     np.testing.assert_allclose(conditional, binom.pmf(range(7), 6, 2 / 5))
 
 
+def test_counts_that_are_too_regular_are_no_overdispersion():
+    _, dispersion, p = fit_rate(np.full(50, 4), np.ones(50))
+    assert (dispersion, p) == (0, 1)
+
+
+def test_p_value_is_rough_for_tiny_expected_counts():
+    rng = np.random.default_rng(0)
+
+    def rejected(mean: float) -> float:
+        samples = (rng.poisson(mean, 200) for _ in range(1000))
+        return np.mean([fit_rate(counts, np.ones(200))[2] < 0.01 for counts in samples if counts.any()])
+
+    assert rejected(0.05) > 0.016  # promised: 0.01
+    assert rejected(2) < 0.016
+
+
 def test_prose(prose):
     distance = np.abs(binom.pmf(K, 50, 0.08) - ALERTS.pmf(K)).sum() / 2
     prose.says(f"With 50 slots of 8% the bound is {50 * 0.08**2:.2f} and the real distance {distance:.3f}")
-    prose.says("already close at 50 trials")
+    prose.says("already close at 50 trials", "to zero and to counts from eight up")
+    assert np.flatnonzero(CHANGING.pmf(K[:60]) > ALERTS.pmf(K[:60])).tolist() == [0, 1, 2, *range(8, 60)]
     prose.says(f"At 4 events a day the mean gap is {24 / 4:.0f} hours, yet {expon.cdf(1, scale=6):.0%} of gaps are shorter than one hour")
 
-    prose.says(f"{ALERTS.sf(8):.1%}".replace("%", r"\%") + f"$: a threshold at 9 pages somebody for nothing every {1 / ALERTS.sf(8):.0f} days")
+    prose.says(f"{ALERTS.sf(8):.1%}".replace("%", r"\%") + f"$. Noise alone reaches 9 about once in {1 / ALERTS.sf(8):.0f} days")
     prose.says(f"At 12 it is {ALERTS.sf(11):.2%}, once in three years")
     assert 1 / ALERTS.sf(11) / 365 == pytest.approx(3, abs=0.1)
     prose.says(f"with a continuity correction says {norm.sf(8.5, 4, 2):.1%} for 9 or more")
@@ -111,4 +128,4 @@ def test_prose(prose):
 
     prose.says("no failures in 1,000 hours", rf"falls below 5% at $\lambda = -\ln 0.05 \approx {-np.log(0.05):.1f}$")
     assert chi2.ppf(0.95, 2) / 2 == pytest.approx(-np.log(0.05)), "the exact (Garwood) upper bound for zero events"
-    prose.says(f"So the 95% upper bound is {-np.log(0.05):.0f} failures per 1,000 hours")
+    prose.says(f"So the one-sided 95% upper bound is {-np.log(0.05):.0f} failures per 1,000 hours")

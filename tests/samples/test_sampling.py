@@ -34,6 +34,8 @@ def test_error_agrees_with_simulation(sizes):
 def test_bad_input():
     with pytest.raises(ValueError, match="must not be negative"):
         allocate(np.array([1.0, -1.0]), 10)
+    with pytest.raises(ValueError, match="finite"):
+        allocate(np.array([1.0, np.nan]), 10)
     with pytest.raises(ValueError, match="all zero"):
         allocate(np.zeros(2), 10)
     with pytest.raises(ValueError, match="n must be at least 1"):

@@ -80,7 +80,8 @@ def test_prose(prose):
     tenth, quarter, half, most = after.values()
     for prior in after:
         assert after[prior] == 8 * prior / (1 + 7 * prior)
-    prose.says(f"From a prior of 1/2 you get {half}; from 1/4 you get {quarter}")
+    prose.says(f"A prior of 1/4, odds of 1 to 3, becomes 8 to 3, that is {quarter}. A prior of 1/2 becomes {half}")
+    assert quarter / (1 - quarter) == Fraction(8, 3)
     prose.says(f"| 1/10 | 1 : 9 | 8 : 9 | {tenth}, about {percent(tenth)} |")
     prose.says(f"| 1/4 | 1 : 3 | 8 : 3 | {quarter}, about {percent(quarter)} |")
     prose.says(f"| 1/2 | 1 : 1 | 8 : 1 | {half}, about {percent(half)} |")
@@ -102,7 +103,7 @@ def test_prose(prose):
 
     not_all = 1 - THIRD**3
     prose.says(f"{not_all}, because they cannot all be lying", f"$1 - (1/3)^3 = {not_all}$", f"the answer is 0, not {percent(not_all)}")
-    prose.says("8/27, because all three must", "8/27 all truthful against 1/27 all lying", "$\\tfrac{8}{27}p$ and $\\tfrac{1}{27}(1 - p)$")
+    prose.says("8/27, because all three must", "8/27, all truthful, against 1/27, all lying", "$\\tfrac{8}{27}p$, all lying", "$\\tfrac{1}{27}(1 - p)$")
     assert counted(Fraction(0), YES) == 0
     prose.says(f"for priors from 1/10 to 1/2 the answer runs from {percent(tenth)} to {percent(half)}")
 
@@ -116,7 +117,12 @@ def test_prose(prose):
     assert float(copied[59]) == pytest.approx(2, abs=1e-6)
     prose.says(f"with probability 10%, four agreeing friends give a factor of {float(copied[4]):.1f}, the most you can get, and ten only {float(copied[10]):.1f}")
 
-    shared = (1 + Fraction(1, 27)) / (0 + Fraction(8, 27))
+    rates = (Fraction(0), 2 * THIRD)
+    truthful, lying = ([(1 - rate) ** 3 for rate in rates], [rate**3 for rate in rates])
+    assert (truthful, lying) == ([1, Fraction(1, 27)], [0, Fraction(8, 27)])
+    shared = sum(truthful) / sum(lying)
+    own = [math.prod(three) for three in product(rates, repeat=3)], [math.prod(1 - rate for rate in three) for three in product(rates, repeat=3)]
+    assert sum(own[1]) / sum(own[0]) == 8
     prose.says("\\tfrac{1}{2}(1 + \\tfrac{1}{27})$ against $\\tfrac{1}{2}(0 + \\tfrac{8}{27})", f"a factor of {float(shared):.1f}")
     silent = posterior(Fraction(1, 4), YES + (False,) * 7, [THIRD] * 10)
     prose.says(f"$2^{{3-7}} = {Fraction(2) ** (3 - 7)}$ and a prior of 1/4 falls to {silent}, about {percent(silent)}")

@@ -77,6 +77,11 @@ def test_prose(prose):
     assert Fraction(35, 12) == Fraction(int(6 * (die**2).sum() - die.sum() ** 2), 36)
     prose.says("variance $(b-a)^2/12$;", "| variance | $(b-a)^2/12$ | $(n^2-1)/12$ |")
     prose.says(f"A die has variance $35/12 \\approx {die.var():.2f}$; a continuous uniform on $[1, 6]$ only $25/12 \\approx {uniform(1, 5).var():.2f}$")
+    prose.says("adds an error of variance about $\\Delta^2/12$")
+    data = np.random.default_rng(0).standard_normal(200_000)
+    assert np.var(np.round(data / 0.5) * 0.5 - data) == pytest.approx(0.5**2 / 12, rel=0.02)
+    glorot = sqrt(6 / (30 + 50))
+    assert uniform(-glorot, 2 * glorot).var() == pytest.approx(2 / (30 + 50))
     prose.says(f"$U = 0.95$ becomes {-log(1 - 0.95):.2f}")
     prose.says(f"$1 - 0.95^{{20}} = {100 * binom(20, 0.05).sf(0):.0f}\\%$")
 
@@ -114,7 +119,7 @@ def test_prose(prose):
     assert [hits[value] for value in range(100)] == [3] * 56 + [2] * 44
     prose.says("A byte has 256 values. Remainders 0 to 55 are hit by three of them and 56 to 99 by two, so small results are 50% more likely")
     assert (2**64 % 100) / 2**64 < 1e-17
-    prose.says("With a 64-bit word the bias is far below anything you can measure")
+    prose.says("With a 64-bit word and a divisor this small the bias is far below anything you can measure")
     assert uniform.cdf(sqrt(0.25)) == 0.5
     prose.says("it lies below 0.25 half of the time")
     dice = Counter(int(a + b) for a in die for b in die)

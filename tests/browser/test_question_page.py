@@ -1,0 +1,442 @@
+"""A question's page: closed first, everything reachable, with and without JavaScript, on paper and on a phone."""
+
+import re
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from answer_key.scaffold import scaffold
+from playwright.sync_api import expect
+
+ID = "central-limit-theorem"  # it has formulas, a figure, a sample, a table of contents with every kind of anchor
+ANSWERED = f"questions/{ID}/"
+OTHER = "questions/normal-distribution/"
+WIDTHS = (375, 768, 1024, 1440)
+PARTS = ["Short answer", "Answer", "Wrong answers", "Follow-ups", "Checklist", "References"]
+DEAD_WITHOUT_SCRIPT = ("button", "select", "input[type=text]", "label[for=__search]", "label[for^=__palette]")
+HIDDEN_TEXT = """() => [...document.querySelectorAll(".answer :is(p, li, td, pre, figcaption, svg)")]
+  .filter((element) => !element.closest("[hidden]"))
+  .filter((element) => !element.checkVisibility({visibilityProperty: true}) || !element.getBoundingClientRect().height)
+  .map((element) => element.textContent.slice(0, 60))"""
+IN_VIEW = """(id) => {
+  const box = document.getElementById(id).getBoundingClientRect();
+  const header = document.querySelector(".md-header").getBoundingClientRect();
+  return box.height > 0 && box.top >= header.bottom - 1 && box.bottom <= innerHeight;
+}"""
+# What sticks out of the window and out of every box that scrolls; drawings and the insides of formulas count as one.
+TOO_WIDE = """() => {
+  const {scrollWidth, clientWidth} = document.documentElement;
+  const scrolls = (element) => {
+    for (let box = element; box && box !== document.body; box = box.parentElement)
+      if (["auto", "scroll"].includes(getComputedStyle(box).overflowX)) return true;
+    return false;
+  };
+  const wide = [...document.querySelectorAll(".md-content *:not(svg *, .formula *)")]
+    .filter((element) => element.getBoundingClientRect().right > clientWidth + 1 && !scrolls(element))
+    .map((element) => `<${element.localName} class="${element.getAttribute("class") ?? ""}"> ${element.textContent.slice(0, 60)}`);
+  return scrollWidth > clientWidth ? [`the document is ${scrollWidth} px wide`, ...wide] : wide;
+}"""
+# Material's script moves the search field's place in a transition when the window changes.
+SETTLED = "Promise.all(document.getAnimations().map((animation) => animation.finished)).then(() => true, () => false)"
+COLOURS = """() => [...document.querySelectorAll("figure svg :is(path, use, text, line, rect)")]
+  .flatMap((shape) => [getComputedStyle(shape).stroke, getComputedStyle(shape).fill])"""
+OPEN_ALL = 'document.querySelectorAll("details").forEach((part) => (part.open = true))'
+
+
+def parts(page):
+    return page.locator("article details")
+
+
+def opened(page) -> int:
+    return page.locator("article details[open]").count()
+
+
+def path(link) -> str:
+    """Where a link leads, as a path below the site's address: `questions/variance/`."""
+    return urlsplit(link.evaluate("(link) => link.href")).path.removeprefix("/a/sub-path/")
+
+
+def listed(page, selector: str) -> list[tuple[str, str]]:
+    return [(link.inner_text(), path(link)) for link in page.locator(selector).all()]
+
+
+def links(questions) -> list[tuple[str, str]]:
+    return [(question.question, f"questions/{question.id}/") for question in questions]
+
+
+@pytest.fixture
+def wanted(bank):
+    """A question that waits for its answer."""
+    question = next((question for question in bank.questions if question.wanted), None)
+    if question is None:
+        pytest.skip("every question is answered")
+    return question
+
+
+# Closed first, opened by the reader ------------------------------------------
+
+
+def test_all_parts_are_closed_first_and_their_headings_stand_there(page):
+    page.goto(ANSWERED)
+    assert parts(page).count() > len(PARTS)
+    assert opened(page) == 0
+    assert page.locator("article h2:visible").all_inner_texts()[: len(PARTS)] == PARTS
+    for body in page.locator(".part__body").all():
+        expect(body).not_to_be_visible()
+
+
+def test_parts_open_one_by_one(page):
+    page.goto(ANSWERED)
+    page.locator("#short-answer").click()
+    assert opened(page) == 1
+    expect(page.locator(".part--short-answer .part__body")).to_be_visible()
+    page.locator("#short-answer").click()
+    assert opened(page) == 0
+
+
+def test_one_control_opens_everything_and_closes_it_again(page):
+    page.goto(ANSWERED)
+    page.get_by_role("button", name="Open everything").click()
+    assert opened(page) == parts(page).count()
+    assert page.locator("details details[open]").count() > 0
+    assert page.evaluate(HIDDEN_TEXT) == []
+    page.get_by_role("button", name="Close everything").click()
+    assert opened(page) == 0
+
+
+def test_the_choice_is_remembered_on_other_pages_and_after_a_reload(page):
+    page.goto(ANSWERED)
+    page.get_by_role("button", name="Open everything").click()
+    page.goto(OTHER)
+    button = page.get_by_role("button", name="Close everything")
+    expect(button).to_have_attribute("aria-pressed", "true")
+    assert opened(page) == parts(page).count() > 0
+    page.reload()
+    assert opened(page) == parts(page).count()
+    button.click()
+    page.reload()
+    assert opened(page) == 0
+    page.goto(ANSWERED)
+    assert opened(page) == 0
+
+
+def test_the_keyboard_alone_opens_a_part(page):
+    page.goto(ANSWERED)
+    summary = page.locator("summary:has(#short-answer)")
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if summary.evaluate("(summary) => summary === document.activeElement"):
+            break
+    expect(summary).to_be_focused()
+    assert summary.evaluate("(summary) => getComputedStyle(summary).outlineStyle") != "none"
+    page.keyboard.press("Enter")
+    expect(page.locator(".part--short-answer .part__body")).to_be_visible()
+    page.keyboard.press("Space")
+    expect(page.locator(".part--short-answer .part__body")).not_to_be_visible()
+
+
+def test_the_skip_link_leads_past_the_header_and_gives_no_answer_away(page):
+    page.goto(ANSWERED)
+    page.keyboard.press("Tab")
+    expect(page.locator(".md-skip")).to_be_focused()
+    page.keyboard.press("Enter")
+    assert opened(page) == 0
+    assert urlsplit(page.url).fragment == page.locator("h1").get_attribute("id")
+
+
+def test_the_checklist_keeps_count(page):
+    page.goto(ANSWERED)
+    page.locator("#checklist").click()
+    boxes = page.locator(".part--checklist input")
+    count, hint = boxes.count(), page.locator(".part--checklist .part__hint")
+    expect(hint).to_have_text(str(count))
+    boxes.nth(0).check()
+    page.locator(".part--checklist label").nth(2).click()
+    expect(hint).to_have_text(f"2 of {count} said")
+    boxes.nth(0).uncheck()
+    expect(hint).to_have_text(f"1 of {count} said")
+
+
+# Without JavaScript -----------------------------------------------------------
+
+
+def test_without_javascript_everything_is_there_and_opens(page, new_page):
+    plain = new_page(java_script_enabled=False)
+    page.goto(ANSWERED)
+    plain.goto(ANSWERED)
+    assert plain.locator(".answer").text_content() == page.locator(".answer").text_content()
+    assert opened(plain) == 0
+    for part in plain.locator("article details > summary").all():
+        part.click()
+    assert opened(plain) == parts(plain).count()
+    assert plain.evaluate(HIDDEN_TEXT) == []
+
+
+@pytest.mark.parametrize("control", DEAD_WITHOUT_SCRIPT)
+def test_without_javascript_no_control_is_shown_that_does_nothing(new_page, control):
+    plain = new_page(java_script_enabled=False)
+    plain.goto(ANSWERED)
+    assert [found.evaluate("(found) => found.outerHTML.slice(0, 120)") for found in plain.locator(f"{control}:visible").all()] == []
+
+
+# Links, find-in-page and paper open what is closed -----------------------------
+
+
+@pytest.mark.parametrize("anchor", ["answer", "why-it-matters", "thirty-observations-are-enough"])
+def test_a_link_of_the_contents_list_opens_the_part_and_shows_it(page, anchor):
+    page.goto(ANSWERED)
+    page.evaluate("""(id) => {
+      const nav = document.querySelector(".md-nav--secondary");
+      if (nav.querySelector(`a[href="#${id}"]`)) return;
+      const link = Object.assign(document.createElement("a"), {href: `#${id}`, textContent: id});
+      document.querySelector(".reveal").append(link);  // a link of the text to an entry that the contents list leaves out
+    }""", anchor)
+    link = page.locator(f'a[href="#{anchor}"]').first
+    link.click()
+    expect(page.locator(f"#{anchor}")).to_be_visible()
+    page.wait_for_function(IN_VIEW, arg=anchor)
+    assert page.locator(f"details:has(#{anchor}):not([open])").count() == 0
+
+
+def test_the_contents_list_has_every_part(page):
+    page.goto(ANSWERED)
+    assert [text.strip() for text in page.locator(".md-nav--secondary > ul > li > a").all_inner_texts()] == PARTS
+
+
+@pytest.mark.parametrize("anchor", ["short-answer", "why-it-matters", "does-it-say-anything-about-several-means-at-once"])
+def test_an_address_with_an_anchor_opens_the_part_and_shows_it(page, anchor):
+    page.goto(f"{ANSWERED}#{anchor}")
+    page.wait_for_function(IN_VIEW, arg=anchor)
+    assert page.locator(f"details:has(#{anchor}):not([open])").count() == 0
+    assert 0 < opened(page) < parts(page).count()
+
+
+def test_the_link_to_the_anchor_that_the_address_already_has_opens_it_again(page):
+    page.goto(f"{ANSWERED}#why-it-matters")
+    page.wait_for_function(IN_VIEW, arg="why-it-matters")
+    page.locator("#answer").click()
+    assert opened(page) == 0
+    page.evaluate("scrollTo(0, 0)")
+    page.locator('.md-nav--secondary a[href="#why-it-matters"]').click()
+    page.wait_for_function(IN_VIEW, arg="why-it-matters")
+    assert opened(page) == 1
+
+
+@pytest.mark.parametrize("anchor", ["no-such-part", "%E0%A4%A", "details", "__search"])
+def test_an_address_with_a_nonsense_anchor_harms_nothing(page, anchor):
+    errors = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto(f"{ANSWERED}#{anchor}")
+    page.locator("#checklist").click()
+    page.locator(".part--checklist input").first.check()
+    expect(page.locator(".part--checklist .part__hint")).to_contain_text("1 of")
+    assert opened(page) == 1
+    assert errors == []
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_the_browsers_own_search_opens_a_closed_part(new_page, javascript):
+    """Find-in-page cannot be driven; a text fragment goes through the same search of the same hidden text."""
+    page = new_page(java_script_enabled=javascript)
+    page.goto(f"{ANSWERED}#:~:text=There%20is%20no%20such%20number")
+    text = page.get_by_text("There is no such number")
+    expect(text).to_be_visible()
+    expect(text).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_print_shows_the_text_of_closed_parts(new_page, javascript):
+    page = new_page(java_script_enabled=javascript)
+    page.goto(ANSWERED)
+    assert page.evaluate(HIDDEN_TEXT) != []
+    page.emulate_media(media="print")
+    assert page.evaluate(HIDDEN_TEXT) == []
+    for control in (".md-header", "[data-open-all]", ".contribute", ".md-sidebar--primary"):
+        expect(page.locator(control)).not_to_be_visible()
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_a_closed_page_prints_as_many_sheets_as_an_open_one_and_stays_closed(new_page, javascript):
+    page = new_page(java_script_enabled=javascript)
+    page.goto(ANSWERED)
+    closed = sheets(page.pdf())
+    assert opened(page) == 0
+    page.evaluate(OPEN_ALL)
+    assert closed == sheets(page.pdf()) > 1
+
+
+def sheets(pdf: bytes) -> int:
+    return len(re.findall(rb"/Type\s*/Page\b", pdf))
+
+
+# Where the page stands -----------------------------------------------------------
+
+
+def test_the_sidebar_lists_the_topics_questions_and_marks_the_current_one(page, bank):
+    page.goto(ANSWERED)
+    topic = bank.by_id[ID].topic
+    assert listed(page, ".topic-nav ol a") == links(bank.in_topic(topic))
+    assert path(page.locator(".topic-nav [aria-current=page]")) == ANSWERED
+    expect(page.locator(".topic-nav [aria-current=page]")).to_be_in_viewport()
+    assert path(page.locator(".topic-nav__title")) == f"topics/{topic}/"
+
+
+def test_on_a_phone_the_sidebar_comes_from_the_menu_button(new_page, bank):
+    page = new_page(width=375, height=700)
+    page.goto(ANSWERED)
+    current = page.locator(".topic-nav [aria-current=page]")
+    expect(current).not_to_be_in_viewport()
+    page.locator(".md-header label[for=__drawer]").click()
+    expect(current).to_be_in_viewport()
+    expect(page.locator(".topic-nav__site a").first).to_be_in_viewport()
+
+
+def test_previous_and_next_go_through_the_topic_in_order(page, bank):
+    questions = bank.in_topic(bank.by_id[ID].topic)
+    page.goto(f"questions/{questions[0].id}/")
+    expect(page.locator("article [rel=prev]")).to_have_count(0)
+    seen = [questions[0].id]
+    while page.locator("article [rel=next]").count():
+        page.locator("article [rel=next]").click()
+        page.wait_for_url(f"**/questions/{questions[len(seen)].id}/")
+        assert path(page.locator("article [rel=prev]")) == f"questions/{seen[-1]}/"
+        seen.append(questions[len(seen)].id)
+    assert seen == [question.id for question in questions]
+
+
+def test_the_page_shows_its_facts_and_related_questions(page, bank):
+    page.goto(ANSWERED)
+    question = bank.by_id[ID]
+    facts = page.locator(".question__facts").inner_text()
+    assert all(fact in facts for fact in question.facts)
+    assert path(page.locator(".question__facts a")) == f"guide/{question.section}/"
+    assert listed(page, ".related .question-list a") == links(bank.pick(question.related))
+
+
+# How it is mended ----------------------------------------------------------------
+
+
+def test_the_edit_links_open_the_answer_and_the_entry_at_its_line(page, root, bank):
+    for id in (ID, "variance", "normal-distribution"):
+        page.goto(f"questions/{id}/")
+        edit = page.get_by_role("link", name="Edit this page").get_attribute("href")
+        assert edit.endswith(f"/edit/main/docs/questions/{id}.md")
+        assert (root / edit.split("/edit/main/")[1]).is_file()
+        facts = urlsplit(page.get_by_role("link", name="Its facts").get_attribute("href"))
+        assert facts.path.endswith("/blob/main/docs/questions.yml")
+        line = int(facts.fragment.removeprefix("L"))
+        entry = (root / "docs/questions.yml").read_text(encoding="utf-8").splitlines()[line - 1]
+        assert re.fullmatch(rf"\s*-?\s*(id:\s*)?[\"']?{id}[\"']?:?\s*", entry), entry
+
+
+def test_report_an_error_opens_the_form_with_the_question_filled_in(page, root):
+    page.goto(ANSWERED)
+    address = urlsplit(page.get_by_role("link", name="Report an error").get_attribute("href"))
+    assert address.path.endswith("/issues/new")
+    query = {name: value for name, (value,) in parse_qs(address.query).items()}
+    form = (root / ".github/ISSUE_TEMPLATE" / query.pop("template")).read_text(encoding="utf-8")
+    assert query["question"] == ID
+    assert ID in query["title"]
+    assert all(re.search(rf"^(title:|    id: {name}$)", form, re.MULTILINE) for name in query)
+
+
+def test_a_wanted_page_says_so_and_its_link_opens_a_new_file_filled_in(page, wanted):
+    page.goto(f"questions/{wanted.id}/")
+    expect(page.locator("h1")).to_have_text(wanted.question)
+    expect(page.get_by_text("Nobody has answered this yet")).to_be_visible()
+    expect(page.get_by_role("button", name="Open everything")).to_have_count(0)
+    link = page.get_by_role("link", name="Write this answer").get_attribute("href")
+    address = urlsplit(link)
+    assert address.path.endswith("/new/main/docs/questions")
+    assert parse_qs(address.query, strict_parsing=True) == {"filename": [f"{wanted.id}.md"], "value": [scaffold()]}
+    assert len(link) < 8000  # what GitHub takes
+
+
+def test_lists_say_which_answers_are_wanted(page, wanted):
+    page.goto(f"topics/{wanted.topic}/")
+    entry = page.locator(".question-list li", has=page.locator(f'a[href$="/{wanted.id}/"]'))
+    expect(entry).to_contain_text("answer wanted")
+
+
+# Formulas and figures -------------------------------------------------------------
+
+
+def test_formulas_are_html_and_mathml_with_no_script(page):
+    scripts = []
+    page.on("request", lambda request: scripts.append(request.url) if request.resource_type == "script" else None)
+    page.goto(ANSWERED, wait_until="networkidle")
+    formulas = page.locator(".formula").count()
+    assert formulas > 20
+    assert page.locator(".formula .katex-mathml math").count() == page.locator(".formula .katex-html").count() == formulas
+    assert page.locator('.formula .katex-html:not([aria-hidden="true"])').count() == 0
+    assert page.locator("article").evaluate("(article) => /\\\\\\(|\\$\\$|arithmatex/.test(article.innerHTML)") is False
+    assert [script for script in scripts if re.search("katex|mathjax", script, re.IGNORECASE)] == []
+    assert page.evaluate("window.katex === undefined && window.MathJax === undefined")
+    page.evaluate(OPEN_ALL)
+    assert page.evaluate("document.fonts.load('16px KaTeX_Math').then((faces) => faces.length)") > 0
+
+
+def test_figures_are_inline_and_named_and_take_the_schemes_colours(page):
+    page.goto(f"{ANSWERED}#how-fast")
+    expect(page.get_by_role("img", name=re.compile("^Density of the standardised mean"))).to_be_visible()
+    expect(page.locator("figure figcaption")).to_be_visible()
+    light = page.evaluate(COLOURS)
+    page.get_by_title("Switch to dark").click()
+    expect(page.locator("body")).to_have_attribute("data-md-color-scheme", "slate")
+    dark = page.evaluate(COLOURS)
+    assert len(light) == len(dark) > 0
+    none = {"none", "rgba(0, 0, 0, 0)", "rgb(0, 0, 0)"}
+    kept = {before for before, after in zip(light, dark, strict=True) if before == after} - none
+    assert kept == set(), "these colours are the same in both schemes"
+    assert set(light) - none != set()
+
+
+def test_every_figure_of_the_site_has_a_name(site):
+    for html in sorted(site.glob("questions/*/index.html")):
+        for figure in re.findall(r'<div class="figure__scroll"[^>]*>\s*<svg[^>]*>', html.read_text(encoding="utf-8")):
+            assert re.search(r'role="img" aria-label="[^"]{20,}"', figure), f"{html}: {figure[:200]}"
+
+
+# No page is wider than its window ---------------------------------------------------
+
+
+def test_no_answer_is_wider_than_the_window(page, bank):
+    """All answers, all open, at all widths."""
+    faults = {}
+    for id in bank.answer_by_id:
+        page.goto(f"questions/{id}/", wait_until="domcontentloaded")
+        page.evaluate(OPEN_ALL)
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 900})
+            if wide := page.evaluate(TOO_WIDE):
+                faults[id, width] = wide[:4]
+    assert faults == {}
+
+
+@pytest.mark.parametrize("where", ["", "guide/", "guide/statistics/", "questions/", "topics/", "topics/statistics/", "about/", "404"])
+def test_no_other_page_is_wider_than_the_window(page, where):
+    page.goto(where)
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate(TOO_WIDE) == [], width
+
+
+def test_without_javascript_no_answer_is_wider_than_a_phone(new_page):
+    page = new_page(width=375, java_script_enabled=False)
+    for where in (ANSWERED, "questions/covariance/"):
+        page.goto(where)
+        page.evaluate(OPEN_ALL)
+        assert page.evaluate(TOO_WIDE) == []
+
+
+def test_what_is_wider_than_the_text_scrolls_inside_itself_and_takes_the_keyboard(new_page):
+    page = new_page(width=375)
+    page.goto(ANSWERED)
+    page.get_by_role("button", name="Open everything").click()
+    wide = page.evaluate("""() => [...document.querySelectorAll("article *")]
+      .filter((box) => box.checkVisibility() && box.scrollWidth > box.clientWidth + 1 && box.clientWidth > 0)
+      .filter((box) => getComputedStyle(box).display !== "inline" && !box.closest(".katex-mathml, svg, .katex-html"))
+      .filter((box) => ["auto", "scroll"].includes(getComputedStyle(box).overflowX))
+      .map((box) => [box.localName + "." + box.className, box.tabIndex])""")
+    kinds = {name.split(".")[0] for name, _ in wide}
+    assert {"div", "code"} <= kinds  # figures and display formulas, samples
+    assert [name for name, tab_index in wide if tab_index < 0] == []
