@@ -10,17 +10,17 @@ def fit(gaps: np.ndarray, running: float) -> tuple[float, float, float]:
     gaps: (n,) times between failures; running: time since the last failure, a gap that has not ended yet.
     The interval is the one for a Poisson count of n failures over the whole time watched.
     """
-    if len(gaps) == 0 or np.min(gaps) <= 0 or running < 0:
-        raise ValueError("need at least one gap, all gaps positive, running not negative")
     n, watched = len(gaps), np.sum(gaps) + running
+    if n == 0 or not (np.min(gaps) > 0 and running >= 0 and watched < np.inf):
+        raise ValueError("need at least one gap, all gaps positive and finite, running not negative")
     low, high = 2 * watched / chi2.ppf([0.975, 0.025], [2 * n + 2, 2 * n])
     return watched / n, low, high
 
 
 def lost(interval: float, cost: float, mean: float) -> float:
     """Expected share of time lost when `interval` of work is saved at `cost`; failures `mean` apart undo unsaved work."""
-    if min(interval, cost, mean) <= 0:
-        raise ValueError("interval, cost and mean must be positive")
+    if not all(0 < value < np.inf for value in (interval, cost, mean)):
+        raise ValueError("interval, cost and mean must be positive and finite")
     return float(1 - interval / (mean * np.expm1((interval + cost) / mean)))
 
 

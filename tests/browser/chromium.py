@@ -7,6 +7,13 @@ import sys
 from pathlib import Path
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+OPTIONS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 HELP = """No Chromium was found, and none could be installed. Do one of these, then run make test again:
   - Debian, Ubuntu:  sudo apt-get install chromium
   - macOS:           brew install --cask chromium

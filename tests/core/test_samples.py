@@ -99,7 +99,7 @@ def test_an_excerpt_is_a_whole_definition(name, first, last):
 
 @pytest.mark.parametrize("name", ["nothing", "method", "VALUE", "", "functools"])
 def test_an_excerpt_that_is_not_there_is_an_error(name):
-    with pytest.raises(KeyError, match=name):
+    with pytest.raises(KeyError, match=f"^{name!r}$"):
         excerpt(SOURCE, name)
 
 

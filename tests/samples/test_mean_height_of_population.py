@@ -48,13 +48,13 @@ def test_refuses_nobody(groups):
         merge(groups)
 
 
-@pytest.mark.parametrize("group", [Summary(-1, 170, 1), Summary(3, 170, -1), Summary(3, float("nan"), 1)])
+@pytest.mark.parametrize("group", [Summary(-1, 170, 1), Summary(3, 170, -1), Summary(3, float("nan"), 1), Summary(float("nan"), 170, 1)])
 def test_refuses_impossible_groups(group):
     with pytest.raises(ValueError, match="impossible group"):
         merge([group])
 
 
-@pytest.mark.parametrize(("shares", "sizes"), [((0.5, 0.4), (1, 1)), ((1.5, -0.5), (1, 1)), ((0.5, 0.5), (1, 0))])
+@pytest.mark.parametrize(("shares", "sizes"), [((0.5, 0.4), (1, 1)), ((1.5, -0.5), (1, 1)), ((0.5, 0.5), (1, 0)), ((float("nan"), 0.5), (1, 1)), ((), ())])
 def test_stratified_refuses_bad_shares_and_empty_samples(shares, sizes):
     with pytest.raises(ValueError, match="sum to 1"):
         stratified(shares, (178, 165), (7, 7), sizes)
@@ -79,7 +79,8 @@ def test_prose(prose):
     prose.says(f"$m_M = {MEN}$ cm and $m_W = {WOMEN}$ cm")
     plain = (MEN + WOMEN) / 2
     prose.says(f"An army with 80% men has mean {everyone(0.8).mean:.1f}; a nursing school with 20% men has {everyone(0.2).mean:.1f}. The plain average, {plain}")
-    prose.says(f"at $w = 0.49$ it is {abs(everyone(0.49).mean - plain):.2f} cm")
+    prose.says(f"at most half the gap, here {max(abs(everyone(w).mean - plain) for w in (0.0, 1.0))} cm")
+    prose.says(f"at $w = 0.49$ it is {plain - everyone(0.49).mean:.2f} cm")
 
     pooled = np.repeat([MEN, WOMEN], [100, 900]).mean()
     few, error = stratified((0.5, 0.5), (MEN, WOMEN), (DEVIATION, DEVIATION), (100, 900))
@@ -91,7 +92,7 @@ def test_prose(prose):
 
     within, between = DEVIATION**2, 0.4 * 0.6 * (MEN - WOMEN) ** 2
     assert everyone(0.4).variance == pytest.approx(within + between)
-    prose.says(f"With deviations of 7 and $w = 0.4$ this is ${within} + {between:.2f}$, a standard deviation of {sqrt(within + between):.2f} cm")
+    prose.says(f"With deviations of 7 cm and $w = 0.4$ this is ${within} + {between:.2f}$, a standard deviation of {sqrt(within + between):.2f} cm")
 
     for men, women, together in (((170, 180, 181), (160, 165, 166), 168), ((167, 180, 190), (164, 165, 179), 173)):
         assert (np.median(men), np.median(women), np.median(men + women)) == (180, 165, together)
@@ -105,7 +106,11 @@ def test_prose(prose):
     before, after = everyone(0.4).mean, merge([Summary(0.6, 177, 0), Summary(0.4, 164, 0)]).mean
     prose.says("fall by 1 cm, to 177 and 164, while the share of men goes from 0.4 to 0.6")
     prose.says(f"the mean of everyone rises from {before:.1f} to {after:.1f}")
-    prose.says(f"With $e = 0.01$ that is {(MEN - WOMEN) * 0.01:.2f} cm, small beside {error:.2f}")
+    extra = (MEN - WOMEN) * 0.01
+    rng = np.random.default_rng(2)
+    share, men, women = rng.normal(0.5, 0.01, 200_000), rng.normal(MEN, 0.7, 200_000), rng.normal(WOMEN, DEVIATION / 30, 200_000)
+    assert np.std(share * men + (1 - share) * women) == pytest.approx(sqrt(error**2 + extra**2), rel=0.01)
+    prose.says(f"With $e = 0.01$ that term is ${extra:.2f}^2$, and {error:.2f} becomes {sqrt(error**2 + extra**2):.2f}")
 
     values = 1e9 + np.array([4.0, 7.0, 13.0, 16.0])
     assert sum(values * values) / 4 - (sum(values) / 4) ** 2 < 0
