@@ -1,9 +1,9 @@
 """`mkdocs serve` rebuilds only what an edit changed, and keeps the last good site when the edit has a fault.
 
-A page is made from its text, the samples that it shows, and its view of the bank. After an edit the pages for
-which one of these differs from the last build are rendered by MkDocs' own functions, with the configuration, files, navigation
-and templates of the last full build. Any other change (a file more or less, a title in the navigation, a setting, a template)
-is a full build. Uses functions of MkDocs that are private, hence the pinned version.
+A page is made from its text, the samples that it shows, and its view of the bank. After an edit the pages for which
+one of these differs from the last build are rendered by MkDocs' own functions, with the configuration, files,
+navigation and templates of the last full build. Any other change (a file more or less, a title in the navigation, a
+setting, a template) is a full build. Uses functions of MkDocs that are private, hence the pinned version.
 """
 
 import os
@@ -27,6 +27,7 @@ from mkdocs.livereload import LiveReloadServer
 from mkdocs.structure.files import Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
+from repository import root
 from watchdog.events import FileCreatedEvent, FileDeletedEvent, FileModifiedEvent, FileMovedEvent
 from watchdog.observers import Observer
 
@@ -98,7 +99,7 @@ class Rebuilder:
     def __call__(self) -> None:
         """Rebuild what has changed since the last good build."""
         try:
-            bank, problems = check_all(self.root)
+            bank, problems = check_all(root(last.config))
             if problems:
                 faults.report(problems)
                 faults.log.error("The last good pages stay until this is mended.")
@@ -107,10 +108,6 @@ class Rebuilder:
         except Exception as error:
             faults.log.error(f"{describe(error)}\nThe last good pages stay until this is mended.")
             self.structure = {}
-
-    @property
-    def root(self) -> Path:
-        return Path(last.config.config_file_path).parent
 
     def remember(self, bank: Bank) -> None:
         """Note what the site is now made from."""
@@ -195,7 +192,7 @@ def inputs(page: Page, bank: Bank) -> Inputs:
 
 
 def structure(config: MkDocsConfig, bank: Bank) -> dict[str, object]:
-    """What only a full build can follow: which files there are, and when those last changed that are no page's input."""
+    """What only a full build follows: which files there are, and the last change of those that are no page's input."""
     known: dict[str, object] = {
         "questions": [question.id for question in bank.questions],
         "answers": [id for id, _ in bank.answers],

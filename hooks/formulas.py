@@ -1,4 +1,4 @@
-"""Formulas, typeset by KaTeX while the site is built: no script in the browser, and bad LaTeX is an error with its line."""
+"""Formulas, typeset by KaTeX as the site is built: no script in the browser, and bad LaTeX is an error with a line."""
 
 import functools
 import html
@@ -14,6 +14,7 @@ from answer_key.model import Problem
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.pages import Page
 from py_mini_racer import JSEvalException, MiniRacer
+from repository import root
 
 FORMULA = re.compile(
     r'<(?P<tag>span|div) class="arithmatex"(?: data-search-exclude="1")?>\\[(\[](?P<latex>.*?)\\[)\]]</(?P=tag)>',
@@ -22,15 +23,15 @@ FORMULA = re.compile(
 
 
 @functools.cache
-def katex(root: Path) -> MiniRacer:
+def katex(repository: Path) -> MiniRacer:
     """KaTeX in a JavaScript engine, loaded once."""
     engine = MiniRacer()
-    engine.eval((root / "node_modules/katex/dist/katex.min.js").read_text(encoding="utf-8"))
+    engine.eval((repository / "node_modules/katex/dist/katex.min.js").read_text(encoding="utf-8"))
     return engine
 
 
 @functools.cache
-def typeset(root: Path, latex: str, display: bool) -> str:
+def typeset(repository: Path, latex: str, display: bool) -> str:
     """A formula as HTML and MathML.
 
     Raises:
@@ -43,7 +44,7 @@ def typeset(root: Path, latex: str, display: bool) -> str:
         "strict": "ignore",
         "maxSize": 20,
     }
-    return katex(root).call("katex.renderToString", latex, options)
+    return katex(repository).call("katex.renderToString", latex, options)
 
 
 def on_page_content(content: str, page: Page, config: MkDocsConfig, **_) -> str:
@@ -73,11 +74,6 @@ def on_post_page(output: str, config: MkDocsConfig, **_) -> str:
 def latex(found: re.Match[str]) -> str:
     """The LaTeX of a formula found in HTML."""
     return html.unescape(found["latex"]).strip()
-
-
-def root(config: MkDocsConfig) -> Path:
-    """The repository's folder."""
-    return Path(config.config_file_path).parent
 
 
 def problem(page: Page, latex: str, error: str) -> Problem:

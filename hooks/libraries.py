@@ -8,10 +8,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+sys.path.insert(0, os.path.dirname(__file__))
+
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import get_plugin_logger
 from mkdocs.structure.files import File, Files
+from repository import root
 
 log = get_plugin_logger("libraries")
 FONTS = {
@@ -24,17 +27,16 @@ FONTS = {
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Fetch the libraries of package-lock.json if they are not there, or not the locked ones."""
-    root = Path(config.config_file_path).parent
-    if not installed(root):
-        install(root)
+    if not installed(root(config)):
+        install(root(config))
     return config
 
 
-def installed(root: Path) -> bool:
+def installed(repository: Path) -> bool:
     """Whether node_modules holds what package-lock.json asks for (what only tests need may be left out)."""
     try:
         locked, there = (
-            json.loads((root / path).read_text(encoding="utf-8"))["packages"]
+            json.loads((repository / path).read_text(encoding="utf-8"))["packages"]
             for path in ("package-lock.json", "node_modules/.package-lock.json")
         )
     except (OSError, ValueError, KeyError):
@@ -43,7 +45,7 @@ def installed(root: Path) -> bool:
     return all(there.get(path, {}).get("integrity") == package["integrity"] for path, package in needed.items())
 
 
-def install(root: Path) -> None:
+def install(repository: Path) -> None:
     """Run `npm ci` with the npm of the virtual environment, or of the system.
 
     Raises:
@@ -56,7 +58,7 @@ def install(root: Path) -> None:
     path = f"{Path(npm).parent}{os.pathsep}{os.environ.get('PATH', '')}"
     done = subprocess.run(
         [npm, "ci", "--no-audit", "--no-fund"],
-        cwd=root,
+        cwd=repository,
         env={**os.environ, "PATH": path},
         capture_output=True,
         text=True,
@@ -67,7 +69,7 @@ def install(root: Path) -> None:
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add the libraries' files to the site."""
-    modules = Path(config.config_file_path).parent / "node_modules"
+    modules = root(config) / "node_modules"
     for name, path in FONTS.items():
         files.append(served(config, f"assets/fonts/{name}.woff2", modules / "@fontsource-variable" / path))
     katex = modules / "katex/dist"
@@ -84,6 +86,6 @@ def served(config: MkDocsConfig, uri: str, path: Path) -> File:
 
 
 def only_woff2(css: str) -> str:
-    """KaTeX's style without the font formats that no browser of today asks for, its text shown before the font is there."""
+    """KaTeX's style with the one font format that browsers of today ask for; text shows before its font is there."""
     css = re.sub(r',url\([^)]*\.(?:woff|ttf)\) format\("[^"]*"\)', "", css)
     return css.replace("font-display:block", "font-display:swap")

@@ -16,6 +16,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
+from repository import root
 
 first_build_of_serve = False  # the one build that goes on despite problems: there is no last good page to keep yet
 
@@ -105,11 +106,6 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
 def on_page_context(context: dict, page: Page, config: MkDocsConfig, nav: Navigation) -> dict:
     """Hand the template what the page shows of the bank."""
     return {**context, **page_view(page, config)}
-
-
-def root(config: MkDocsConfig) -> Path:
-    """The repository's folder."""
-    return Path(config.config_file_path).parent
 
 
 def read(config: MkDocsConfig, path: str) -> str:

@@ -48,7 +48,7 @@ class Edits:
                 self.write(name, self.first[name])
 
     def settle(self) -> None:
-        """Wait until the server has followed everything written so far: a page changed now, and changed back, is served."""
+        """Wait until the server has followed all that was written so far: a page changed now, and back, is served."""
         page = "docs/guide/index.md"
         text = self.read(page)
         for written, served in ((text + "\nSettled.\n", True), (text, False)):

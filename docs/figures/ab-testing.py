@@ -32,14 +32,27 @@ def draw():
     panel.plot(np.arange(1, 101), peeking, color=RUST)
     for looks in (5, 20, 100):
         panel.plot(looks, peeking[looks - 1], "o", color=RUST, markersize=4)
-        panel.annotate(f"{looks} looks: {peeking[looks - 1]:.0f}%", (looks, peeking[looks - 1]), xytext=(-6, 5), textcoords="offset points", ha="right", color=RUST)
+        panel.annotate(
+            f"{looks} looks: {peeking[looks - 1]:.0f}%",
+            (looks, peeking[looks - 1]),
+            xytext=(-6, 5),
+            textcoords="offset points",
+            ha="right",
+            color=RUST,
+        )
     counts = (1, 2, 3, 5, 7, 10, 14, 20, 30, 50, 70, 100)
     panel.plot(counts, [100 * crossing(always_valid(looks))[-1] for looks in counts], color=BLUE)
     panel.axhline(5, color=INK, linewidth=1, linestyle=(0, (4, 2)))
     panel.text(100, 6, "promised: 5%", ha="right", va="bottom")
     panel.text(1.05, 1.2, "always-valid test: needs stronger evidence, may run forever", va="bottom", color=BLUE)
     panel.text(1.05, 22, "stop at the first significant look", color=RUST)
-    panel.set(xscale="log", xlabel="equally spaced looks at the data, up to the planned end", ylabel="false positives, %", xlim=(0.95, 110), ylim=(0, 42))
+    panel.set(
+        xscale="log",
+        xlabel="equally spaced looks at the data, up to the planned end",
+        ylabel="false positives, %",
+        xlim=(0.95, 110),
+        ylim=(0, 42),
+    )
     panel.set_xticks([1, 2, 5, 10, 20, 50, 100], ["1", "2", "5", "10", "20", "50", "100"])
     panel.minorticks_off()
     return figure

@@ -50,8 +50,9 @@ STYLE = {
     "ytick.labelcolor": INK,
 }
 
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="{}" font-family="sans-serif" style="background: #fffffe">'
 SLIMMER = (
-    (r"^.*?<svg [^>]*viewBox=\"([^\"]*)\"[^>]*>", r'<svg xmlns="http://www.w3.org/2000/svg" viewBox="\1" font-family="sans-serif" style="background: #fffffe">'),
+    (r"^.*?<svg [^>]*viewBox=\"([^\"]*)\"[^>]*>", SVG.format(r"\1")),
     (r"<metadata>.*?</metadata>|<style[^>]*>.*?</style>|<defs>\s*</defs>|<!--.*?-->", ""),
     (r"<g id=\"[^\"]*\"", "<g"),
     (r"xlink:href", "href"),

@@ -8,7 +8,10 @@ def draw():
     figure, panels = axes(columns=2, height=3.1, sharey=True)
     n, p = 10, np.array([0.5, 0.3, 0.2])
     cells = np.array([(i, j, n - i - j) for i in range(n + 1) for j in range(n + 1 - i)])  # (66, 3)
-    models = (multinomial(n, p), "Multinomial: p is fixed", BLUE), (dirichlet_multinomial(4 * p, n), "p is drawn anew each time", RUST)
+    models = (
+        (multinomial(n, p), "Multinomial: p is fixed", BLUE),
+        (dirichlet_multinomial(4 * p, n), "p is drawn anew each time", RUST),
+    )
     for panel, (model, title, colour) in zip(panels, models, strict=True):
         mass = np.array([model.pmf(cell) for cell in cells])
         width = np.round(np.sqrt(mass) * 40)  # marker area in proportion to probability, in few sizes

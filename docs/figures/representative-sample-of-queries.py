@@ -21,5 +21,10 @@ def draw():
     panel.set_xticks([1, 10, 100, 1_000, 10_000, 100_000], ["1", "10", "100", "1,000", "10,000", "100,000"])
     panel.minorticks_off()
     panel.set_yticks([0, 0.25, 0.5, 0.75, 1], ["0%", "25%", "50%", "75%", "100%"])
-    panel.set(xlabel="the most frequent queries, of 384,000", ylabel="their share of the sample", xlim=(1, distinct), ylim=(0, 1.22))
+    panel.set(
+        xlabel="the most frequent queries, of 384,000",
+        ylabel="their share of the sample",
+        xlim=(1, distinct),
+        ylim=(0, 1.22),
+    )
     return figure

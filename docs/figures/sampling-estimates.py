@@ -21,7 +21,12 @@ def draw():
         panel.plot(dollars, gaussian_kde(values, 0.25)(dollars), color=colour, label=name)
     panel.axvline(WEIGHTS @ MEANS, color=INK, linewidth=0.9, linestyle=(0, (4, 2)))
     panel.text(WEIGHTS @ MEANS + 5.5, 0.172, "true mean: 47", ha="left", color=INK)
-    panel.set(xlabel="estimated mean spend from 100 customers (dollars)", ylabel="share of samples per dollar", xlim=(17, 82), ylim=(0, 0.19))
+    panel.set(
+        xlabel="estimated mean spend from 100 customers (dollars)",
+        ylabel="share of samples per dollar",
+        xlim=(17, 82),
+        ylim=(0, 0.19),
+    )
     panel.set_yticks([0, 0.05, 0.1, 0.15], ["0%", "5%", "10%", "15%"])
     panel.legend(loc="upper left")
     return figure

@@ -24,7 +24,11 @@ def draw():
     """Typical relative error of three ways to compute a variance, for 100 draws with growing mean and SD 1."""
     draws = np.random.default_rng(0).standard_normal((16, 100))
     ratios = 10 ** np.linspace(0, 10, 41)
-    methods = {"textbook": (textbook, RUST), "Welford": (welford, BLUE), "two passes": (lambda x: np.var(x, ddof=1), GREEN)}
+    methods = {
+        "textbook": (textbook, RUST),
+        "Welford": (welford, BLUE),
+        "two passes": (lambda x: np.var(x, ddof=1), GREEN),
+    }
     errors = {name: np.zeros((len(ratios), len(draws))) for name in methods}
     for i, ratio in enumerate(ratios):
         for j, sample in enumerate((draws + ratio).tolist()):

@@ -1,4 +1,4 @@
-"""How close is the mean of n skewed draws to Normal? Count how often it lands more than two standard errors off."""
+"""How often does the mean of n skewed draws land two standard errors off?"""
 
 import numpy as np
 
@@ -6,8 +6,9 @@ import numpy as np
 def tails(n: int, repeats: int, rng: np.random.Generator) -> tuple[float, float]:
     """Share of sample means below and above two standard errors.
 
-    Each of the `repeats` means averages n draws from Exponential(1), which has mean 1 and standard deviation 1.
-    The Normal limit puts 2.3% in each tail. Raises ValueError if n or repeats is below 1.
+    Each of the `repeats` means averages n draws from Exponential(1), which has
+    mean 1 and standard deviation 1. The Normal limit puts 2.3% in each tail.
+    Raises ValueError if n or repeats is below 1.
     """
     if n < 1 or repeats < 1:
         raise ValueError("n and repeats must be at least 1")

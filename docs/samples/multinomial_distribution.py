@@ -11,8 +11,15 @@ def draw_counts(n: int, p: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     p is a probability vector.
     """
     p = np.asarray(p, dtype=float)
-    if not (n >= 0 and n % 1 == 0) or p.ndim != 1 or not np.all(p >= 0) or not np.isclose(p.sum(), 1):
-        raise ValueError("n must be a whole number of at least 0; p must be a vector of probabilities that sum to 1")
+    if (
+        not (n >= 0 and n % 1 == 0)
+        or p.ndim != 1
+        or not np.all(p >= 0)
+        or not np.isclose(p.sum(), 1)
+    ):
+        raise ValueError(
+            "n must be a whole number of at least 0; p must be a vector of probabilities that sum to 1"
+        )
     counts = np.zeros(len(p), dtype=int)
     left = int(n)
     mass = p[::-1].cumsum()[::-1]  # (K,), mass[i] = p[i] + ... + p[K - 1]
@@ -28,7 +35,20 @@ if __name__ == "__main__":
     n, p = 20, np.array([0.5, 0.3, 0.2])
     rng = np.random.default_rng(0)
     draws = np.array([draw_counts(n, p, rng) for _ in range(50_000)])  # (50000, 3)
-    print("one draw:", draws[0], " mean:", draws.mean(axis=0).round(2), " theory:", n * p)
+    print(
+        "one draw:",
+        draws[0],
+        " mean:",
+        draws.mean(axis=0).round(2),
+        " theory:",
+        n * p,
+    )
     print("covariance, drawn        n (diag p - p pᵀ)")
-    for drawn, exact in zip(np.cov(draws.T), n * (np.diag(p) - np.outer(p, p)), strict=True):
-        print(" ".join(f"{value:6.2f}" for value in drawn), "  ", " ".join(f"{value:6.2f}" for value in exact))
+    for drawn, exact in zip(
+        np.cov(draws.T), n * (np.diag(p) - np.outer(p, p)), strict=True
+    ):
+        print(
+            " ".join(f"{value:6.2f}" for value in drawn),
+            "  ",
+            " ".join(f"{value:6.2f}" for value in exact),
+        )

@@ -26,4 +26,6 @@ if __name__ == "__main__":
     print("k      Normal       1 in      t(5)  1 in")
     for k in (1, 2, 3, 4, 5):
         normal, student = beyond(k), beyond(k, df=5)
-        print(f"{k}  {normal:10.5%} {1 / normal:10,.0f}  {student:8.4%} {1 / student:5,.0f}")
+        print(
+            f"{k}  {normal:10.5%} {1 / normal:10,.0f}  {student:8.4%} {1 / student:5,.0f}"
+        )

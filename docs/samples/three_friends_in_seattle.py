@@ -6,15 +6,21 @@ from fractions import Fraction
 THIRD = Fraction(1, 3)
 
 
-def posterior(prior: Fraction, says_rain: Sequence[bool], lies: Sequence[Fraction], copying: Fraction = Fraction(0)) -> Fraction:
-    """P(rain | answers) by Bayes' theorem; says_rain and lies hold one entry a friend.
+def posterior(
+    prior: Fraction,
+    says_rain: Sequence[bool],
+    lies: Sequence[Fraction],
+    copying: Fraction = Fraction(0),
+) -> Fraction:
+    """P(rain | answers) by Bayes' theorem; says_rain, lies: one entry a friend.
 
-    A lie is the opposite of the truth. Given the weather the friends answer independently, except that with
-    probability `copying` all repeat the first friend.
-    Raises ValueError if the lengths differ, a probability lies outside [0, 1] or the answers are impossible.
+    A lie is the opposite of the truth. Given the weather the friends answer
+    independently, except that with probability `copying` all repeat the first.
+    ValueError if the lengths differ, a probability lies outside [0, 1] or the
+    answers are impossible.
     """
     if not says_rain or len(says_rain) != len(lies):
-        raise ValueError("need one answer and one probability of lying for each friend")
+        raise ValueError("need one answer and one probability of lying a friend")
     if not all(0 <= p <= 1 for p in (prior, copying, *lies)):
         raise ValueError("a probability must lie between 0 and 1")
 
@@ -33,9 +39,10 @@ def posterior(prior: Fraction, says_rain: Sequence[bool], lies: Sequence[Fractio
 
 
 if __name__ == "__main__":
-    print("prior   yes yes yes   yes yes no   yes yes yes, all copied")
+    print("prior   yes yes yes   yes yes no   yes yes yes, copied")
     for prior in (Fraction(1, 10), Fraction(1, 4), Fraction(1, 2), Fraction(3, 4)):
         agree = posterior(prior, (True, True, True), [THIRD] * 3)
         mixed = posterior(prior, (True, True, False), [THIRD] * 3)
-        copied = posterior(prior, (True, True, True), [THIRD] * 3, copying=Fraction(1))
-        print(f"{prior!s:>5} {agree!s:>8} {float(agree):.2f} {mixed!s:>7} {float(mixed):.2f} {copied!s:>9} {float(copied):.2f}")
+        copied = posterior(prior, (True, True, True), [THIRD] * 3, Fraction(1))
+        print(f"{prior!s:>5} {agree!s:>8} {float(agree):.2f}", end=" ")
+        print(f"{mixed!s:>7} {float(mixed):.2f} {copied!s:>9} {float(copied):.2f}")

@@ -33,12 +33,28 @@ def treated(user: str, experiment: str, share: float) -> bool:
 
 if __name__ == "__main__":
     draws = 100_000
-    five = iter(np.random.default_rng(0).integers(5, size=10 * draws).tolist()).__next__  # a five-sided die
+    five = iter(
+        np.random.default_rng(0).integers(5, size=10 * draws).tolist()
+    ).__next__  # a five-sided die
     naive = Counter((5 * five() + five()) % 7 for _ in range(draws))
     fair = Counter(below(7, 5, five) for _ in range(draws))
     print("result   " + "".join(f"{value:7d}" for value in range(7)))
-    print("remainder" + "".join(f"{naive[value] / draws:7.1%}" for value in range(7)))
-    print("rejection" + "".join(f"{fair[value] / draws:7.1%}" for value in range(7)))
-    arms = [(treated(f"user{i}", "button", 0.5), treated(f"user{i}", "ranking", 0.5)) for i in range(draws)]
-    pairs = sorted(Counter(arms).items())  # A is control, B is treated: first in "button", then in "ranking"
-    print("two tests" + "".join(f"   {'AB'[a]}{'AB'[b]} {count / draws:.1%}" for (a, b), count in pairs))
+    print(
+        "remainder" + "".join(f"{naive[value] / draws:7.1%}" for value in range(7))
+    )
+    print(
+        "rejection" + "".join(f"{fair[value] / draws:7.1%}" for value in range(7))
+    )
+    arms = [
+        (treated(f"user{i}", "button", 0.5), treated(f"user{i}", "ranking", 0.5))
+        for i in range(draws)
+    ]
+    pairs = sorted(
+        Counter(arms).items()
+    )  # A is control, B is treated: first in "button", then in "ranking"
+    print(
+        "two tests"
+        + "".join(
+            f"   {'AB'[a]}{'AB'[b]} {count / draws:.1%}" for (a, b), count in pairs
+        )
+    )

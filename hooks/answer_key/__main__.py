@@ -24,18 +24,15 @@ def new(root: Path, id: str) -> int:
     """Write the skeleton of an answer, never over one that is there."""
     bank, _ = load(root)
     question = bank.by_id.get(id)
-    path = root / f"docs/questions/{id}.md"
-    if question is None or path.exists():
-        print(
-            f"{path.relative_to(root)}: it is there already"
-            if question
-            else f'docs/questions.yml: no question has the id "{id}"; add it first'
-        )
+    name = f"docs/questions/{id}.md"
+    if question is None:
+        print(f'docs/questions.yml: no question has the id "{id}"; add it first')
         return 1
-    path.write_text(scaffold(), encoding="utf-8", newline="\n")
-    print(
-        f"{path.relative_to(root)} written; now remove wanted: true on or below line {question.line} of docs/questions.yml"
-    )
+    if (root / name).exists():
+        print(f"{name}: it is there already; edit it, or remove it first")
+        return 1
+    (root / name).write_text(scaffold(), encoding="utf-8", newline="\n")
+    print(f"{name} written; now remove wanted: true of its entry at docs/questions.yml:{question.line}")
     return 0
 
 

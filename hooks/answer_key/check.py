@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 
 from answer_key.load import MASTER, did_you_mean
 from answer_key.markdown_text import CODE_SPAN, MATH, RAW_HTML
@@ -88,7 +89,7 @@ def entries_are_in_order(bank: Bank) -> Iterator[Problem]:
     """Grouped by topic in the order of the topics, by id inside a topic: so new entries seldom conflict."""
     order = {topic.id: number for number, topic in enumerate(bank.topics)}
     known = [question for question in bank.questions if question.topic in order]
-    for before, entry in zip(known, known[1:], strict=False):
+    for before, entry in pairwise(known):
         if (order[before.topic], before.id) > (order[entry.topic], entry.id):
             remedy = "sort by topic in the order of topics:, then by id"
             yield _problem(entry, f"the entry stands after {before.id}, out of order", remedy)

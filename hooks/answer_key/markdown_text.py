@@ -16,9 +16,11 @@ ATTRIBUTES = re.compile(r"\{\s*[:.#][^}]*\}|\{[^}]*\bon\w+\s*=")
 SCHEME = re.compile(r"^([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 MEMO = 4096  # texts remembered: while serving, all but one are as they were
 SAFE_SCHEMES = {"http", "https", "mailto"}
-GREEK = {name: chr(code) for code, name in zip(range(0x3B1, 0x3CA), (
-    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho _ sigma tau upsilon phi chi psi omega"
-).split(), strict=True)}  # fmt: skip
+GREEK_LETTERS = (
+    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu "
+    "nu xi omicron pi rho final-sigma sigma tau upsilon phi chi psi omega"
+).split()
+GREEK = {name: chr(ord("α") + place) for place, name in enumerate(GREEK_LETTERS)}
 
 
 @lru_cache(maxsize=MEMO)
@@ -73,7 +75,7 @@ def unsafe(text: str) -> Iterator[tuple[int, str, str]]:
 
 
 def plain(text: str) -> str:
-    """Markdown as one line of plain text, for descriptions and structured data: formulas in Unicode as far as it goes."""
+    """Markdown as one line of plain text, for descriptions and structured data: formulas roughly, in Unicode."""
     text = MATH.sub(lambda formula: _plain_formula(formula[0].strip("$")), text)
     text = re.sub(r"!?\[([^]]*)\]\([^)]*\)", r"\1", text)
     text = re.sub(r"(\*\*|[*`])(?=\S)(.+?)(?<=\S)\1", r"\2", text)

@@ -83,7 +83,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Document:
-    """A Markdown file of the site: path in the repository, text, and its parts; text before the first `##` has no part."""
+    """A Markdown file of the site: its path in the repository, its text, and its `##` parts."""
 
     path: str
     text: str

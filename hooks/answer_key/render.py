@@ -42,9 +42,13 @@ def _code_blocks(link: re.Match[str], read: Read) -> str:
     source = read(link["path"])
     title = html.escape(link["title"], quote=True)
     if link["part"]:
-        return f'``` {{ .python title="{title}" }}\n{samples.excerpt(source, link["part"]).rstrip()}\n```'
+        return _fence("python", title, samples.excerpt(source, link["part"]))
     output = read(f"samples/{link['name']}.out")
-    return f'``` {{ .python title="{title}" }}\n{source.rstrip()}\n```\n\n``` {{ .text title="Output" }}\n{output.rstrip()}\n```'
+    return f"{_fence('python', title, source)}\n\n{_fence('text', 'Output', output)}"
+
+
+def _fence(language: str, title: str, text: str) -> str:
+    return f'``` {{ .{language} title="{title}" }}\n{text.rstrip()}\n```'
 
 
 def inline_figures(page: str, read: Read) -> str:
@@ -91,7 +95,8 @@ def _part(id: str, title: str, body: str, hint: str) -> str:
 
 
 def _entry(id: str, title: str, body: str) -> str:
-    return f'<details class="entry"><summary><h3 id="{id}">{title}</h3></summary><div class="entry__body">{body}</div></details>\n'
+    summary = f'<summary><h3 id="{id}">{title}</h3></summary>'
+    return f'<details class="entry">{summary}<div class="entry__body">{body}</div></details>\n'
 
 
 def hints(answer: Document) -> dict[str, str]:

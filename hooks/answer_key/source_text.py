@@ -6,7 +6,7 @@ from pathlib import Path
 from answer_key.model import Problem
 
 MAX_BYTES = 5_000_000
-# C0 and C1 controls but tab and newline; bidirectional overrides and isolates; zero-width and other invisible characters.
+# Controls but tab and newline; bidirectional overrides and isolates; zero-width and other invisible characters.
 INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]")
 
 

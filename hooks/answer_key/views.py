@@ -109,7 +109,7 @@ def topics_view(bank: Bank) -> dict[str, Any]:
     return {
         "template": "topics.html",
         "title": "Topics",
-        "description": "All topics of the machine learning interview questions, from programming to reinforcement learning.",
+        "description": "Machine learning interview questions by topic, from programming to reinforcement learning.",
         "topics": tuple((topic, len(bank.in_topic(topic.id))) for topic in bank.topics),
     }
 
@@ -118,7 +118,7 @@ def guide_view(bank: Bank) -> dict[str, Any]:
     """The guide's sections in order, with their sizes."""
     return {
         "template": "guide-index.html",
-        "description": "The guide in twelve sections: what to know for a machine learning interview, and the questions of each.",
+        "description": "What to know for a machine learning interview, in twelve sections, and the questions of each.",
         "sections": tuple((section, len(bank.in_section(section.id))) for section in bank.sections),
     }
 
@@ -129,14 +129,12 @@ def section_view(bank: Bank, id: str) -> dict[str, Any]:
     questions = bank.in_section(id)
     return {
         "template": "guide.html",
-        "description": shorten(
-            f"{section.title}: section {section.number} of the machine learning interview guide, with {len(questions)} questions."
-        ),
+        "description": f"{section.title}: section {section.number} of the machine learning interview guide",
         "section": section,
         "groups": tuple(
-            (ORIGINS[o], entries(q for q in questions if q.origin == o))
-            for o in ORIGINS
-            if any(q.origin == o for q in questions)
+            (title, entries(question for question in questions if question.origin == origin))
+            for origin, title in ORIGINS.items()
+            if any(question.origin == origin for question in questions)
         ),
     }
 
@@ -146,7 +144,7 @@ def index_view(bank: Bank) -> dict[str, Any]:
     return {
         "template": "questions.html",
         "title": "All questions",
-        "description": f"{len(bank.questions)} machine learning interview questions by topic, guide section, level, kind and origin.",
+        "description": f"{len(bank.questions)} machine learning interview questions to filter by topic, section, level and kind.",
         "groups": tuple((topic, bank.in_topic(topic.id)) for topic in bank.topics),
         "filters": (
             ("topic", "Topic", tuple((topic.id, topic.title) for topic in bank.topics)),

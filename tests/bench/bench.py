@@ -80,7 +80,9 @@ def edits(repository: Path) -> None:
     """Print how long an edit takes to be served, against a full rebuild of the same server."""
     served = Served(repository)
     try:
-        full = statistics.median(timed(served, repository / "mkdocs.yml", "site_name: ", "site_name:  ") for _ in range(RUNS))
+        full = statistics.median(
+            timed(served, repository / "mkdocs.yml", "site_name: ", "site_name:  ") for _ in range(RUNS)
+        )
         print(f"full rebuild        {full:6.2f} s from saved to served")
         for what, (name, old, new) in EDITS.items():
             seconds = statistics.median(timed(served, repository / name, old, new) for _ in range(2 * RUNS))
@@ -117,10 +119,12 @@ def weight(repository: Path, work: Path) -> None:
         page = browser.new_page()
         sizes: list[int] = []
         page.on("requestfinished", lambda request: sizes.append(request.sizes()["responseBodySize"]))
-        for view in ("questions/central-limit-theorem/", "questions/normal-distribution/"):
+        for which, view in (("first", "questions/central-limit-theorem/"), ("later", "questions/variance/")):
             sizes.clear()
             page.goto(address + view, wait_until="networkidle")
-            print(f"{'first' if 'central' in view else 'later'} page view     {sum(sizes) / 1000:6.0f} kB in {len(sizes)} requests")
+            print(
+                f"{'first' if 'central' in view else 'later'} page view     {sum(sizes) / 1000:6.0f} kB in {len(sizes)} requests"
+            )
         browser.close()
     server.shutdown()
 

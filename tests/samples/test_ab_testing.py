@@ -70,21 +70,30 @@ def exaggeration(power: float) -> float:
 def test_prose(prose):
     n = users_per_arm(0.05, 0.055)
     prose.says("For 5.0% against 5.5%, $\\alpha = 5\\%$, power 80%: ")
-    prose.says(f"$({Z:.2f} + {norm.ppf(0.8):.2f})^2 \\cdot {0.05 * 0.95 + 0.055 * 0.945:.4f} / 0.005^2$, which is {n:,} users per arm")
+    prose.says(
+        f"$({Z:.2f} + {norm.ppf(0.8):.2f})^2 \\cdot {0.05 * 0.95 + 0.055 * 0.945:.4f} / 0.005^2$, which is {n:,} users per arm"
+    )
     prose.says(f"Half the effect needs {users_per_arm(0.05, 0.0525):,}, about four times")
     gap, low, high, p = compare((1562, 1701), (n, n))
-    prose.says(f"With 1,562 conversions in A and 1,701 in B, the gap is {100 * gap:.2f} points, 95% interval {100 * low:.2f} to {100 * high:.2f}, $p = {p:.3f}$")
+    prose.says(
+        f"With 1,562 conversions in A and 1,701 in B, the gap is {100 * gap:.2f} points, 95% interval {100 * low:.2f} to {100 * high:.2f}, $p = {p:.3f}$"
+    )
     prose.says("an interval of $-0.2$ to $0.6$ means that you do not know")
     ratio = chisquare([50_000, 48_800]).pvalue
     prose.says(f"If a 50/50 split shows 50,000 and 48,800 users, a $\\chi^2$ test gives $p = {ratio:.4f}$")
 
     peeking = crossing(np.full(100, Z))
     prose.says("Stop at the first $p < 0.05$")
-    prose.says(f"rise from 5% to {peeking[4]:.0%} with five equally spaced looks, {peeking[19]:.0%} with 20, {peeking[99]:.0%} with 100")
+    prose.says(
+        f"rise from 5% to {peeking[4]:.0%} with five equally spaced looks, {peeking[19]:.0%} with 20, {peeking[99]:.0%} with 100"
+    )
     prose.says("without an end they reach 100%")  # law of the iterated logarithm
     pocock = brentq(lambda bound: crossing(np.full(5, bound))[-1] - 0.05, 2, 3)
     obrien = brentq(lambda bound: crossing(bound * np.sqrt(5 / np.arange(1, 6)))[-1] - 0.05, 1.9, 3)
-    prose.says(f"With five at 5%, Pocock asks for $\\lvert z \\rvert > {pocock:.2f}$ each time", f"starts at {obrien * np.sqrt(5):.2f} and ends at {obrien:.2f}")
+    prose.says(
+        f"With five at 5%, Pocock asks for $\\lvert z \\rvert > {pocock:.2f}$ each time",
+        f"starts at {obrien * np.sqrt(5):.2f} and ends at {obrien:.2f}",
+    )
     tuning = np.linspace(0.01, 1, 1000)
     mixture = np.sqrt((1 + tuning) * np.log((1 + tuning) / (tuning * 0.05**2))).min()
     prose.says(f"has bound {mixture:.2f} there instead of {Z:.2f}: an interval {mixture / Z:.2f} times as wide")
@@ -97,12 +106,18 @@ def test_prose(prose):
     prose.says(f"(1,000 users a day fill the test above in {np.ceil(2 * n / 1000):.0f} days)")
 
     beyond = 2 * norm.sf(0.001 / np.sqrt(2 * 0.05 * 0.95 / n))
-    prose.says(f"With equal rates of 5% and {n:,} users per arm, the gap passes 0.1 points in either direction in {beyond:.0%} of tests")
+    prose.says(
+        f"With equal rates of 5% and {n:,} users per arm, the gap passes 0.1 points in either direction in {beyond:.0%} of tests"
+    )
     assert binom.std(n, 0.05) == pytest.approx(n * np.sqrt(0.05 * 0.95 / n))
     prose.says("p = 0.03 means a 3% chance")
     false = 0.9 * 0.05 / (0.9 * 0.05 + 0.1 * 0.8)
-    prose.says(f"If 10% of ideas work, power is 80% and the level 5%, then {false:.0%} of significant results are false")
+    prose.says(
+        f"If 10% of ideas work, power is 80% and the level 5%, then {false:.0%} of significant results are false"
+    )
     prose.says("At power 80% you miss a true effect of the planned size once in five")
     prose.says("B won by 10% and after launch you see 4%")
-    prose.says(f"is {exaggeration(0.8):.2f} times the true effect at power 80% and about {exaggeration(0.2):.2g} times at power 20%")
+    prose.says(
+        f"is {exaggeration(0.8):.2f} times the true effect at power 80% and about {exaggeration(0.2):.2g} times at power 20%"
+    )
     prose.says("so 5% fall below 0.05")

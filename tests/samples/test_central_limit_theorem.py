@@ -63,7 +63,9 @@ def test_prose(prose):
     rng = np.random.default_rng(0)
     exponential = interval_coverage(rng.exponential(size=(200_000, 30)), 1)
     lognormal = interval_coverage(rng.lognormal(0, 1.5, size=(200_000, 30)), np.exp(1.5**2 / 2))
-    prose.says(f"A 95% Student interval computed from such a sample covers the true mean in about {exponential:.0%} of cases")
+    prose.says(
+        f"A 95% Student interval computed from such a sample covers the true mean in about {exponential:.0%} of cases"
+    )
     assert 0.75 < lognormal < 0.8
     prose.says("(log-normal with $\\sigma = 1.5$) in fewer than 80%")
 
@@ -79,7 +81,9 @@ def test_prose(prose):
     accuracy, n = 900 / 1000, 1000
     error = np.sqrt(accuracy * (1 - accuracy) / n)
     prose.says(f"gets 900 of {n:,} test examples right has an accuracy of {accuracy:.2f}", "A rival at 0.91")
-    prose.says(f"$\\sqrt{{0.9 \\cdot 0.1 / 1000}} \\approx {error:.4f}$, so a 95% interval of about ±{100 * norm.ppf(0.975) * error:.1f} points")
+    prose.says(
+        f"$\\sqrt{{0.9 \\cdot 0.1 / 1000}} \\approx {error:.4f}$, so a 95% interval of about ±{100 * norm.ppf(0.975) * error:.1f} points"
+    )
     difference = np.hypot(error, np.sqrt(0.91 * 0.09 / n))
     assert 0.91 - accuracy < norm.ppf(0.975) * difference
     prose.says(f"the difference has a standard error of {100 * difference:.1f} points")
@@ -89,17 +93,26 @@ def test_prose(prose):
     assert expon.stats(moments="s") == 2
     prose.says("still have skewness 2")
     uniform = 1 - irwin_hall(10, 5 + 2 * np.sqrt(10 / 12))
-    prose.says(f"For uniform draws ten will do: {uniform:.1%} beyond two standard errors on each side, where the Normal says {norm.sf(2):.1%}")
+    prose.says(
+        f"For uniform draws ten will do: {uniform:.1%} beyond two standard errors on each side, where the Normal says {norm.sf(2):.1%}"
+    )
     prose.says(f"For Exponential(1) the upper tail is still {exact_tails(100)[1]:.1%} at $n = 100$")
-    prose.says(f"with it the ±{norm.ppf(0.975):.2f}", f"a 95% interval takes ±{1 / np.sqrt(1 - 0.95):.2f} standard errors")
+    prose.says(
+        f"with it the ±{norm.ppf(0.975):.2f}", f"a 95% interval takes ±{1 / np.sqrt(1 - 0.95):.2f} standard errors"
+    )
     assert cauchy.sf(1) + cauchy.cdf(-1) == pytest.approx(0.5)
 
     bracket = 1 + 2 * sum((1 - k / 90) * 0.5**k for k in range(1, 90))
     prose.says("$\\rho_k = 0.5^k$")
     assert bracket == pytest.approx(3, abs=0.05)
-    prose.says(f"so 90 days carry about as much information as {90 / bracket:.0f} independent ones", "at n = 15 with skewed data")
+    prose.says(
+        f"so 90 days carry about as much information as {90 / bracket:.0f} independent ones",
+        "at n = 15 with skewed data",
+    )
 
     student = interval_coverage(rng.exponential(size=(200_000, 15)), 1)
     percentile, studentized = bootstrap_coverage(15, samples=2000, resamples=300)
-    prose.says(f"its 95% interval covers the mean in about 94% of samples, Student's in {student:.0%}, and the plain percentile bootstrap in only 88%")
+    prose.says(
+        f"its 95% interval covers the mean in about 94% of samples, Student's in {student:.0%}, and the plain percentile bootstrap in only 88%"
+    )
     assert (percentile, studentized) == (pytest.approx(0.88, abs=0.015), pytest.approx(0.94, abs=0.015))

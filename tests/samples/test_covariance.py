@@ -80,12 +80,17 @@ def test_prose(prose):
     low, high = (1 - np.sqrt(0.5)) ** 2, (1 + np.sqrt(0.5)) ** 2
     eigenvalues = np.linalg.eigvalsh(covariance_matrix(rng.normal(size=(400, 200))))
     assert eigenvalues[[0, -1]] == pytest.approx([low, high], rel=0.15)
-    prose.says(f"$d = 200$ and $n = 400$, the eigenvalues of $S$ spread over about $(1 \\pm \\sqrt{{d/n}})^2$, from {low:.2f} to {high:.1f}")
+    prose.says(
+        f"$d = 200$ and $n = 400$, the eigenvalues of $S$ spread over about $(1 \\pm \\sqrt{{d/n}})^2$, from {low:.2f} to {high:.1f}"
+    )
 
     truth = 0.5 ** np.abs(np.subtract.outer(np.arange(100), np.arange(100)))
     for _ in range(3):
         rows = rng.multivariate_normal(np.zeros(100), truth, 50)
-        plain, shrunk = (np.linalg.norm(estimate - truth) for estimate in (covariance_matrix(rows), LedoitWolf().fit(rows).covariance_))
+        plain, shrunk = (
+            np.linalg.norm(estimate - truth)
+            for estimate in (covariance_matrix(rows), LedoitWolf().fit(rows).covariance_)
+        )
         assert shrunk / plain == pytest.approx(0.5, abs=0.05)
     prose.says("At $d = 100$, $n = 50$ and true correlations $0.5^{|j - k|}$ it about halves")
 

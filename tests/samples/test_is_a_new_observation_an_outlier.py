@@ -67,7 +67,9 @@ def test_prose(prose):
     prose.says(f'A plain "$3s$" rule should alarm on {sigma3:.2%} of ordinary draws')
     ten = 2 * t.sf(3 / np.sqrt(1.1), 9)
     wide = {n: t.isf(norm.sf(3), n - 1) * np.sqrt(1 + 1 / n) for n in (10, 30)}
-    prose.says(f"With $n = 10$ it alarms on {ten:.1%}; the limits that keep {sigma3:.2%} lie at ${wide[10]:.1f}s$, and at ${wide[30]:.1f}s$ for $n = 30$")
+    prose.says(
+        f"With $n = 10$ it alarms on {ten:.1%}; the limits that keep {sigma3:.2%} lie at ${wide[10]:.1f}s$, and at ${wide[30]:.1f}s$ for $n = 30$"
+    )
 
     prose.says(f"{1 / norm.ppf(0.75):.4f} \\cdot \\text{{MAD}}")
     draws = np.random.default_rng(0).normal(size=(100_000, 20))
@@ -88,15 +90,22 @@ def test_prose(prose):
     spoilt = 100 + 10 * norm.ppf((np.arange(50) + 0.5) / 50)
     spoilt[::10] = 400
     assert normal_p_value(spoilt, 160) > 0.5
-    prose.says(f"Five time-outs among 50 rows pull the mean to {spoilt.mean():.0f} ms and $s$ to {spoilt.std(ddof=1):.0f} ms", "odd in 160 ms")
+    prose.says(
+        f"Five time-outs among 50 rows pull the mean to {spoilt.mean():.0f} ms and $s$ to {spoilt.std(ddof=1):.0f} ms",
+        "odd in 160 ms",
+    )
     prose.says(f"The robust z still says {robust_z(spoilt, 160):.0f}")
 
     inverse = np.linalg.inv([[1, 0.9], [0.9, 1]])
     odd, even = (np.array(x) @ inverse @ np.array(x) for x in ((1.5, -1.5), (2, 2)))
     assert chi2.sf(odd, 2) == pytest.approx(2e-10, rel=0.2)
-    prose.says(f"With correlation 0.9, the pair $(1.5, -1.5)$ has $D^2 = {odd:.0f}$ and $p \\approx 2 \\cdot 10^{{-10}}$")
+    prose.says(
+        f"With correlation 0.9, the pair $(1.5, -1.5)$ has $D^2 = {odd:.0f}$ and $p \\approx 2 \\cdot 10^{{-10}}$"
+    )
     prose.says(f"has $D^2 = {even:.1f}$, $p = {chi2.sf(even, 2):.2f}$", "The pair $(1.5, -1.5)$ passes both checks")
-    prose.says(f"At $n = 50$, $d = 20$ the 1% limit of $\\chi^2_{{20}}$ would alarm on {chi_squared_alarms(50, 20, 0.01):.0%} of ordinary draws")
+    prose.says(
+        f"At $n = 50$, $d = 20$ the 1% limit of $\\chi^2_{{20}}$ would alarm on {chi_squared_alarms(50, 20, 0.01):.0%} of ordinary draws"
+    )
 
     heavy = 2 * t.sf(3 * np.sqrt(3), 3)
     prose.says(f"give {1e6 * sigma3:,.0f} false alarms", f"scaled to the same variance, {round(1e6 * heavy, -2):,.0f}")
@@ -104,19 +113,28 @@ def test_prose(prose):
     prose.says("Say 100 real incidents a day and a detector that catches 90 of them")
     prose.says(f"precision is {90 / (90 + sigma3 * ordinary):.1%}")
     prose.says(f"one false alarm in {ordinary / 90:,.0f} events, or ${norm.isf(90 / ordinary / 2):.1f}\\sigma$")
-    prose.says(f"{round(1e6 * heavy, -2):,.0f} alarms instead of {1e6 * sigma3:,.0f} for $t_3$ tails, {ten:.1%} at $n = 10$", f"and that {sigma3:.2%} false alarms suit you")
+    prose.says(
+        f"{round(1e6 * heavy, -2):,.0f} alarms instead of {1e6 * sigma3:,.0f} for $t_3$ tails, {ten:.1%} at $n = 10$",
+        f"and that {sigma3:.2%} false alarms suit you",
+    )
 
     mean, deviation = (1000 + 200) / 2, np.sqrt(((1000 - 200) / 2) ** 2 + 30**2)
     prose.says("Traffic of 1,000 requests in the 12 hours of day and 200 at night, each with standard deviation 30")
     prose.says(f"has overall mean {mean:.0f} and standard deviation {deviation:.0f}")
-    prose.says(f"have a plain z of {(1000 - mean) / deviation:.1f} and a residual of {(1000 - 200) / 30:.0f} standard deviations")
+    prose.says(
+        f"have a plain z of {(1000 - mean) / deviation:.1f} and a residual of {(1000 - 200) / 30:.0f} standard deviations"
+    )
 
     wild = np.append(np.zeros(9), 1e6)
     assert (wild[-1] - wild.mean()) / wild.std(ddof=1) == pytest.approx(9 / np.sqrt(10))
     prose.says(f"which is {9 / np.sqrt(10):.2f} for $n = 10$")
-    prose.says(f"With 100 independent features at 1% each, the opposite also goes wrong: {1 - 0.99**100:.0%} of ordinary rows")
+    prose.says(
+        f"With 100 independent features at 1% each, the opposite also goes wrong: {1 - 0.99**100:.0%} of ordinary rows"
+    )
     prose.says(f'at 100 anomalies in a million, "never alarm" is {1 - 100 / 1e6:.2%} accurate')
     prose.says("trained on CIFAR-10", "than to CIFAR-10 itself", "(Nalisnick et al., 2019)")
-    prose.says(f"You test 1,000 sensors every minute. Which threshold? Control the whole batch. At $p < 0.01$ each, {1000 * 0.01:.0f} ordinary")
+    prose.says(
+        f"You test 1,000 sensors every minute. Which threshold? Control the whole batch. At $p < 0.01$ each, {1000 * 0.01:.0f} ordinary"
+    )
     assert rank_p_value(np.zeros(19_999), 1) == pytest.approx(0.05 / 1000)
     prose.says("reaches Bonferroni's 0.05/1,000 only with 19,999 past scores")

@@ -44,23 +44,37 @@ def test_refuses_small_samples(n, repeats):
 def test_prose(prose):
     salaries = np.array([40, 48, 50, 67, 95])
     assert minimize_scalar(lambda c: np.sum((salaries - c) ** 2)).x == pytest.approx(60)
-    assert minimize_scalar(lambda c: np.sum(np.abs(salaries - c)), bounds=(0, 100), method="bounded").x == pytest.approx(50, abs=1e-3)
+    assert minimize_scalar(
+        lambda c: np.sum(np.abs(salaries - c)), bounds=(0, 100), method="bounded"
+    ).x == pytest.approx(50, abs=1e-3)
     prose.says("Five salaries, in thousands: 40, 48, 50, 67, 95. The mean is 60, the median 50.")
     wild = np.array([40, 48, 50, 67, 950])
-    prose.says(f"If the 95 was really 950, the mean is {wild.mean():.0f} and the median is still {np.median(wild):.0f}.")
+    prose.says(
+        f"If the 95 was really 950, the mean is {wild.mean():.0f} and the median is still {np.median(wild):.0f}."
+    )
 
     ratio = 1 / (4 * norm.pdf(0) ** 2)
     assert ratio == pytest.approx(np.pi / 2)
-    prose.says(f"the ratio is $\\pi/2 \\approx {ratio:.2f}$: the median needs {ratio - 1:.0%} more data for the same precision")
+    prose.says(
+        f"the ratio is $\\pi/2 \\approx {ratio:.2f}$: the median needs {ratio - 1:.0%} more data for the same precision"
+    )
     assert laplace.var() * 4 * laplace.pdf(0) ** 2 == pytest.approx(2)
     variance, density = 0.95 + 0.05 * 10**2, norm.pdf(0) * (0.95 + 0.05 / 10)
-    prose.says("Let 5% of Normal draws be ten times wider", f"the mean needs {variance * 4 * density**2:.1f} times as many")
-    prose.says("drops 10% at each end", f"its breakdown point is 10% and at the Normal it loses about {1 - trimmed_efficiency(0.1):.0%} of efficiency")
+    prose.says(
+        "Let 5% of Normal draws be ten times wider", f"the mean needs {variance * 4 * density**2:.1f} times as many"
+    )
+    prose.says(
+        "drops 10% at each end",
+        f"its breakdown point is 10% and at the Normal it loses about {1 - trimmed_efficiency(0.1):.0%} of efficiency",
+    )
     prose.says(f"with $k = 1.345\\sigma$ it keeps {huber_efficiency(1.345):.0%} efficiency at the Normal")
 
     spend = np.repeat([0, 100], [950, 50])
     assert (np.median(spend), spend.mean()) == (0, 5)
-    prose.says("Of 1,000 users 950 pay nothing and 50 pay 100 dollars", f"10,000 users it forecasts {10_000 * spend.mean():,.0f} dollars")
+    prose.says(
+        "Of 1,000 users 950 pay nothing and 50 pay 100 dollars",
+        f"10,000 users it forecasts {10_000 * spend.mean():,.0f} dollars",
+    )
     latency = np.repeat([50, 2000], [98, 2])
     prose.says(f"If 98% of requests take 50 ms and 2% take 2 seconds, the mean is {latency.mean():.0f} ms")
     prose.says(f"The median is {np.median(latency):.0f} ms; the 99th percentile, 2 seconds")
@@ -68,7 +82,9 @@ def test_prose(prose):
 
     skewed = poisson(0.75)
     assert skewed.median() == 1
-    prose.says(f"The Poisson distribution with mean 0.75 has skewness {skewed.stats(moments='s'):.2f}, to the right, and its median is 1")
+    prose.says(
+        f"The Poisson distribution with mean 0.75 has skewness {skewed.stats(moments='s'):.2f}, to the right, and its median is 1"
+    )
     prose.says(f"1,000 values give it the precision of a mean of about {1000 / ratio:.0f}.")
     servers = np.array([[0, 1, 1], [0, 1, 1], [0, 0, 0]])
     prose.says(f"Their medians are 1, 1, 0, with mean {np.median(servers, axis=1).mean():.2f}")
@@ -79,4 +95,6 @@ def test_prose(prose):
     prose.says(f"a factor of {lognorm(1).mean() / lognorm(1).median():.2f} at $\\sigma = 1$")
     prose.says("For $n = 100$, the 40th and the 61st smallest values")
     prose.says(f"enclose the true median with probability {binom(100, 0.5).cdf(60) - binom(100, 0.5).cdf(39):.1%}.")
-    prose.says(f"have medians of {expon.median():.2f}, which add up to {2 * expon.median():.2f}; the median of their sum is {gamma(2).median():.2f}.")
+    prose.says(
+        f"have medians of {expon.median():.2f}, which add up to {2 * expon.median():.2f}; the median of their sum is {gamma(2).median():.2f}."
+    )

@@ -22,7 +22,13 @@ def test_counts_follow_the_formula():
 
 @pytest.mark.parametrize(
     ("n", "p", "counts"),
-    [(0, [0.4, 0.6], [0, 0]), (7, [1], [7]), (7, [0, 1, 0], [0, 7, 0]), (5, [1, 0, 0], [5, 0, 0]), (5, [0, 0, 1], [0, 0, 5])],
+    [
+        (0, [0.4, 0.6], [0, 0]),
+        (7, [1], [7]),
+        (7, [0, 1, 0], [0, 7, 0]),
+        (5, [1, 0, 0], [5, 0, 0]),
+        (5, [0, 0, 1], [0, 0, 5]),
+    ],
 )
 def test_certain_counts(n, p, counts):
     assert draw_counts(n, np.array(p), np.random.default_rng(0)).tolist() == counts
@@ -37,7 +43,20 @@ def test_counts_sum_to_n_for_awkward_probabilities():
         assert np.all(counts >= 0)
 
 
-@pytest.mark.parametrize(("n", "p"), [(-1, [0.5, 0.5]), (2.5, [0.5, 0.5]), (np.nan, [0.5, 0.5]), (np.inf, [0.5, 0.5]), (3, [0.5, 0.6]), (3, [1.2, -0.2]), (3, [[0.5, 0.5]]), (3, []), (3, [np.nan, 1])])
+@pytest.mark.parametrize(
+    ("n", "p"),
+    [
+        (-1, [0.5, 0.5]),
+        (2.5, [0.5, 0.5]),
+        (np.nan, [0.5, 0.5]),
+        (np.inf, [0.5, 0.5]),
+        (3, [0.5, 0.6]),
+        (3, [1.2, -0.2]),
+        (3, [[0.5, 0.5]]),
+        (3, []),
+        (3, [np.nan, 1]),
+    ],
+)
 def test_refuses_what_is_no_distribution(n, p):
     with pytest.raises(ValueError, match="probabilities that sum to 1"):
         draw_counts(n, np.array(p), np.random.default_rng(0))
@@ -74,18 +93,26 @@ def test_a_poisson_total_makes_the_counts_independent():
 def test_prose(prose):
     covariance = multinomial.cov(1, P)
     correlation = covariance[0, 1] / np.sqrt(covariance[0, 0] * covariance[1, 1])
-    prose.says(rf"For $p = (0.5, 0.3, 0.2)$ the first two counts have correlation $-\sqrt{{0.15/0.35}} \approx {correlation:.2f}$")
+    prose.says(
+        rf"For $p = (0.5, 0.3, 0.2)$ the first two counts have correlation $-\sqrt{{0.15/0.35}} \approx {correlation:.2f}$"
+    )
     assert correlation == pytest.approx(-np.sqrt(0.15 / 0.35))
     assert np.linalg.matrix_rank(covariance) == 2
 
     prose.says("a class with 500 words of training text, a vocabulary of 10,000, and a word seen 20 times")
     share = {alpha: (20 + alpha) / (500 + 10_000 * alpha) for alpha in (0, 0.01, 1)}
-    prose.says(f"maximum likelihood says {share[0]:.1%}, $\\alpha = 1$ says {share[1]:.1%}, because 10,000 pretended words outvote 500 real ones")
+    prose.says(
+        f"maximum likelihood says {share[0]:.1%}, $\\alpha = 1$ says {share[1]:.1%}, because 10,000 pretended words outvote 500 real ones"
+    )
     prose.says(f"$\\alpha = 0.01$ says {share[0.01]:.1%}")
 
     observed, expected = np.array([80, 72, 48]), 200 * P
     test = chisquare(observed, expected)
-    prose.says("its shares $p = (0.5, 0.3, 0.2)$ of web", "Of 200 new requests, 80, 72 and 48 are from each", "$np = (100, 60, 40)$")
+    prose.says(
+        "its shares $p = (0.5, 0.3, 0.2)$ of web",
+        "Of 200 new requests, 80, 72 and 48 are from each",
+        "$np = (100, 60, 40)$",
+    )
     prose.says(rf"\frac{{20^2}}{{100}} + \frac{{12^2}}{{60}} + \frac{{8^2}}{{40}} = {test.statistic:.1f}")
     prose.says(f"$e^{{-8/2}} = {test.pvalue:.3f}$")
     assert test.pvalue == pytest.approx(np.exp(-4))
@@ -106,5 +133,7 @@ def test_prose(prose):
     prose.says(f"for $n = 20$ and the $p$ above gives {np.trace(multinomial.cov(20, P)):.1f}")
     assert multinomial.cov(20, P).sum() == pytest.approx(0)
     percent = chisquare([40, 36, 24], [50, 30, 20])
-    prose.says(f"(40, 36, 24 against 50, 30, 20) it is {percent.statistic:.1f}, with p-value {percent.pvalue:.2f}, as if you had seen 100 requests")
+    prose.says(
+        f"(40, 36, 24 against 50, 30, 20) it is {percent.statistic:.1f}, with p-value {percent.pvalue:.2f}, as if you had seen 100 requests"
+    )
     prose.says(f"On the 200 it is {test.statistic:.1f}, with {test.pvalue:.3f}", "(200 requests sampled)")

@@ -52,24 +52,42 @@ def leaving(n: int) -> float:
 
 def test_prose(prose):
     one, two, three = (1 - beyond(k) for k in (1, 2, 3))
-    prose.says(f"{one:.1%} of it lies within one standard deviation of the mean, {two:.1%} within two, {three:.1%} within three")
-    prose.says(*(f"{name} | {share:.2%} | 1 in {1 / (1 - share):.0f}" for name, share in (("\\sigma$", one), ("2\\sigma$", two), ("3\\sigma$", three))))
-    prose.says(f"The central 95% is $\\mu \\pm {norm.ppf(0.975):.2f}\\sigma$, the central 99% is $\\mu \\pm {norm.ppf(0.995):.2f}\\sigma$")
+    prose.says(
+        f"{one:.1%} of it lies within one standard deviation of the mean, {two:.1%} within two, {three:.1%} within three"
+    )
+    prose.says(
+        *(
+            f"{name} | {share:.2%} | 1 in {1 / (1 - share):.0f}"
+            for name, share in (("\\sigma$", one), ("2\\sigma$", two), ("3\\sigma$", three))
+        )
+    )
+    prose.says(
+        f"The central 95% is $\\mu \\pm {norm.ppf(0.975):.2f}\\sigma$, the central 99% is $\\mu \\pm {norm.ppf(0.995):.2f}\\sigma$"
+    )
     prose.says("Quotes 68, 95 and 99.7")
 
     prose.says(f"$z = 6/4 = 1.5$, so $1 - \\Phi(1.5) = {100 * norm.sf(1.5):.1f}\\%$")
-    prose.says(f"What promise holds for 99% of orders? The prediction plus ${norm.ppf(0.99):.2f} \\cdot 4 = {4 * norm.ppf(0.99):.1f}$ minutes")
+    prose.says(
+        f"What promise holds for 99% of orders? The prediction plus ${norm.ppf(0.99):.2f} \\cdot 4 = {4 * norm.ppf(0.99):.1f}$ minutes"
+    )
     student = t(3, scale=4 / np.sqrt(3))
     assert student.std() == pytest.approx(4)
     prose.says(f"Only {student.sf(6):.1%} come more than 6 minutes late, and 99% needs {student.ppf(0.99):.1f} minutes")
-    prose.says(f"For 99.9% the Normal promises {4 * norm.ppf(0.999):.1f} minutes where the truth is {student.ppf(0.999):.1f}.")
+    prose.says(
+        f"For 99.9% the Normal promises {4 * norm.ppf(0.999):.1f} minutes where the truth is {student.ppf(0.999):.1f}."
+    )
 
     latency = lognorm(1, scale=100)
     prose.says("Take latencies with median 100 ms and")
     prose.says(f"The mean is {latency.mean():.0f} ms and the 99th percentile {latency.ppf(0.99):,.0f} ms")
-    prose.says(f"standard deviation ({latency.std():.0f} ms) would put {norm(latency.mean(), latency.std()).cdf(0):.0%} of requests below zero")
+    prose.says(
+        f"standard deviation ({latency.std():.0f} ms) would put {norm(latency.mean(), latency.std()).cdf(0):.0%} of requests below zero"
+    )
 
-    prose.says("(i - 0.5)/n", "The gray band holds 95% of Normal samples at each position; more than half of them leave it somewhere")
+    prose.says(
+        "(i - 0.5)/n",
+        "The gray band holds 95% of Normal samples at each position; more than half of them leave it somewhere",
+    )
     assert leaving(36) > 0.5
     prose.says("For a t with 10 degrees of freedom the Shapiro")
     prose.says("rejects about 12% of samples when $n = 30$")

@@ -99,9 +99,14 @@ def test_prose(prose):
     prose.says(f"With 50 slots of 8% the bound is {50 * 0.08**2:.2f} and the real distance {distance:.3f}")
     prose.says("already close at 50 trials", "to zero and to counts from eight up")
     assert np.flatnonzero(CHANGING.pmf(K[:60]) > ALERTS.pmf(K[:60])).tolist() == [0, 1, 2, *range(8, 60)]
-    prose.says(f"At 4 events a day the mean gap is {24 / 4:.0f} hours, yet {expon.cdf(1, scale=6):.0%} of gaps are shorter than one hour")
+    prose.says(
+        f"At 4 events a day the mean gap is {24 / 4:.0f} hours, yet {expon.cdf(1, scale=6):.0%} of gaps are shorter than one hour"
+    )
 
-    prose.says(f"{ALERTS.sf(8):.1%}".replace("%", r"\%") + f"$. Noise alone reaches 9 about once in {1 / ALERTS.sf(8):.0f} days")
+    prose.says(
+        f"{ALERTS.sf(8):.1%}".replace("%", r"\%")
+        + f"$. Noise alone reaches 9 about once in {1 / ALERTS.sf(8):.0f} days"
+    )
     prose.says(f"At 12 it is {ALERTS.sf(11):.2%}, once in three years")
     assert 1 / ALERTS.sf(11) / 365 == pytest.approx(3, abs=0.1)
     prose.says(f"with a continuity correction says {norm.sf(8.5, 4, 2):.1%} for 9 or more")
@@ -111,19 +116,28 @@ def test_prose(prose):
     assert CHANGING.var() == pytest.approx(12)
     mixed = np.random.default_rng(0).poisson(np.random.default_rng(1).gamma(2, 2, size=400_000))
     assert np.mean(mixed >= 9) == pytest.approx(CHANGING.sf(8), abs=0.003)
-    prose.says(f"9 or more now happens on {CHANGING.sf(8):.1%} of days, and a day without alerts on {CHANGING.pmf(0):.1%} instead of {ALERTS.pmf(0):.1%}")
+    prose.says(
+        f"9 or more now happens on {CHANGING.sf(8):.1%} of days, and a day without alerts on {CHANGING.pmf(0):.1%} instead of {ALERTS.pmf(0):.1%}"
+    )
     assert CHANGING.sf(8) / ALERTS.sf(8) == pytest.approx(5, abs=0.2), "five times as often"
 
     prose.says(rf"A coefficient of 0.1 multiplies the rate by $e^{{0.1}} \approx {np.exp(0.1):.3f}$")
     prose.says("one outage, 50 alerts", "opens out of 10 emails sent are Binomial; Poisson puts mass above 10")
 
     prose.says(f"Heads in 10 tosses have mean {binom.mean(10, 0.5):.0f} and variance {binom.var(10, 0.5):.1f}")
-    prose.says(rf"Requests at 500 a second can be Poisson, with standard deviation $\sqrt{{500}} \approx {np.sqrt(500):.0f}$")
+    prose.says(
+        rf"Requests at 500 a second can be Poisson, with standard deviation $\sqrt{{500}} \approx {np.sqrt(500):.0f}$"
+    )
     back = [np.exp((model.pmf(K) * np.log1p(K)).sum()) - 1 for model in (ALERTS, CHANGING)]
     prose.says(f"it gives {back[0]:.1f} for Poisson counts with mean 4 and {back[1]:.1f} for the negative binomial")
 
-    prose.says("Server A has 36 incidents in 1,200 hours, B 18 in 900", f"given {36 + 18} incidents A's share is Binomial(54, 1200/2100)")
-    prose.says(f"The exact two-sided p-value is {binomtest(36, 54, 1200 / 2100).pvalue:.2f}, so a rate ratio of {(36 / 1200) / (18 / 900):.1f} is not shown")
+    prose.says(
+        "Server A has 36 incidents in 1,200 hours, B 18 in 900",
+        f"given {36 + 18} incidents A's share is Binomial(54, 1200/2100)",
+    )
+    prose.says(
+        f"The exact two-sided p-value is {binomtest(36, 54, 1200 / 2100).pvalue:.2f}, so a rate ratio of {(36 / 1200) / (18 / 900):.1f} is not shown"
+    )
     prose.says(f"Three times the data at the same rates would give {binomtest(3 * 36, 3 * 54, 1200 / 2100).pvalue:.2f}")
 
     prose.says("no failures in 1,000 hours", rf"falls below 5% at $\lambda = -\ln 0.05 \approx {-np.log(0.05):.1f}$")

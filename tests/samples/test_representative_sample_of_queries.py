@@ -59,7 +59,9 @@ def test_prose(prose):
     prose.says("margin $e$ and 95% confidence ($z = 1.96$)")
     assert norm.ppf(0.975) == pytest.approx(1.96, abs=0.001)
     prose.says(f"At the worst case $p = 0.5$, $n_0 = {1.96**2 / 4 / 0.05**2:.1f}$ for ±5 points and 9,604 for ±1 point")
-    prose.says(f"The correction turns 9,604 into {ceil(size(0.01, 5e6)):,} for 5 million searches and into {ceil(size(0.01, 5e7)):,} for 50 million")
+    prose.says(
+        f"The correction turns 9,604 into {ceil(size(0.01, 5e6)):,} for 5 million searches and into {ceil(size(0.01, 5e7)):,} for 50 million"
+    )
     prose.says(f"only a log of 10,000 changes it much, to {ceil(size(0.01, 1e4)):,}.")
 
     searches, distinct = COUNTS.sum(), len(COUNTS)
@@ -69,19 +71,27 @@ def test_prose(prose):
     assert searches == pytest.approx(5e6, rel=0.001)
     prose.says(f"is {searches / 1e6:.1f} million searches of {distinct:,} distinct queries, half of them searched once")
     assert np.mean(COUNTS == 1) == 0.5
-    prose.says(f"The {BANDS[0].sum()} queries with at least 1,000 searches are {by_query[0]:.1%} of the distinct ones and {by_search[0]:.0%} of the searches")
+    prose.says(
+        f"The {BANDS[0].sum()} queries with at least 1,000 searches are {by_query[0]:.1%} of the distinct ones and {by_search[0]:.0%} of the searches"
+    )
     prose.says(f"queries with fewer than 10 searches are {by_query[2]:.0%} and {by_search[2]:.0%}.")
     good = np.array([0.95, 0.8, 0.5])
     prose.says("Suppose 95% of head, 80% of torso and 50% of tail searches get a good result")
-    prose.says(f"Weighted by searches the engine is right {by_search @ good:.0%} of the time, by distinct queries {by_query @ good:.0%}.")
+    prose.says(
+        f"Weighted by searches the engine is right {by_search @ good:.0%} of the time, by distinct queries {by_query @ good:.0%}."
+    )
     prose.says(f"the engine scores {by_query @ good:.0%} where its users see {by_search @ good:.0%}")
 
     tail = 1155 * by_search[2]
-    prose.says(f"A sample of 1,155 searches holds about {tail:.0f} from the tail: ±{margin(0.25 / tail):.1f} points there")
+    prose.says(
+        f"A sample of 1,155 searches holds about {tail:.0f} from the tail: ±{margin(0.25 / tail):.1f} points there"
+    )
     prose.says("Draw 385 from each band")
     stratified = margin(np.sum(by_search**2 * good * (1 - good) / 385))
     simple = margin(by_search @ good * (1 - by_search @ good) / 1155)
-    prose.says(f"the total is known to ±{stratified:.1f} points, against ±{simple:.1f} for the simple sample of the same size")
+    prose.says(
+        f"the total is known to ±{stratified:.1f} points, against ±{simple:.1f} for the simple sample of the same size"
+    )
 
     prose.says("### Take the 10,000 most frequent queries")
     prose.says(f"they cover {COUNTS[:10_000].sum() / searches:.0%} of searches and none of the rest")
@@ -91,21 +101,27 @@ def test_prose(prose):
     prose.says(f"percent of a small locale's 10,000 is 100, which gives ±{margin(0.25 / 100):.0f}.")
 
     effect = 1 + (20 - 1) * 0.1
-    prose.says(f"For $m = 20$ and $\\rho = 0.1$ that is {effect:.1f}, so 1,000 searches are worth about {1000 / effect:.0f}.")
+    prose.says(
+        f"For $m = 20$ and $\\rho = 0.1$ that is {effect:.1f}, so 1,000 searches are worth about {1000 / effect:.0f}."
+    )
     assert simulated_effect() == pytest.approx(effect, rel=0.1)
 
     worth = 1000 * (distinct / searches) ** 2 / (np.sum(1 / COUNTS) / searches)
     prose.says(f"1,000 searches of the model are worth about {worth:.0f} distinct queries")
     truth = by_search @ good
     missed = weighted_by_count(good, truth)
-    prose.says(f"1,000 distinct queries, weighted by count, miss the engine's {truth:.0%} by {100 * missed:.0f} points (root mean square)")
+    prose.says(
+        f"1,000 distinct queries, weighted by count, miss the engine's {truth:.0%} by {100 * missed:.0f} points (root mean square)"
+    )
     prose.says("no better than nine random searches")
     assert truth * (1 - truth) / missed**2 == pytest.approx(9, abs=0.6)
 
     prose.says("Score 50,000 searches by model and have humans label a random 500 of them")
     corrected, human = corrected_errors()
     prose.says("If the two disagree on 10% of searches, evenly both ways")
-    prose.says(f"standard error is {100 * corrected:.1f} points, against {100 * human:.1f} from the 500 human labels alone at $p = 0.5$")
+    prose.says(
+        f"standard error is {100 * corrected:.1f} points, against {100 * human:.1f} from the 500 human labels alone at $p = 0.5$"
+    )
     assert corrected == pytest.approx(np.sqrt(0.10 / 500), rel=0.03)
 
 

@@ -80,7 +80,7 @@ def test_prose(prose):
     tenth, quarter, half, most = after.values()
     for prior in after:
         assert after[prior] == 8 * prior / (1 + 7 * prior)
-    prose.says(f"A prior of 1/4, odds of 1 to 3, becomes 8 to 3, that is {quarter}. A prior of 1/2 becomes {half}")
+    prose.says(f"A prior of 1/4, odds of 1 to 3, becomes 8 to 3, or {quarter}; a prior of 1/2 becomes {half}")
     assert quarter / (1 - quarter) == Fraction(8, 3)
     prose.says(f"| 1/10 | 1 : 9 | 8 : 9 | {tenth}, about {percent(tenth)} |")
     prose.says(f"| 1/4 | 1 : 3 | 8 : 3 | {quarter}, about {percent(quarter)} |")
@@ -121,8 +121,8 @@ def test_prose(prose):
     truthful, lying = ([(1 - rate) ** 3 for rate in rates], [rate**3 for rate in rates])
     assert (truthful, lying) == ([1, Fraction(1, 27)], [0, Fraction(8, 27)])
     shared = sum(truthful) / sum(lying)
-    own = [math.prod(three) for three in product(rates, repeat=3)], [math.prod(1 - rate for rate in three) for three in product(rates, repeat=3)]
-    assert sum(own[1]) / sum(own[0]) == 8
+    own = list(product(rates, repeat=3))
+    assert sum(math.prod(1 - rate for rate in three) for three in own) / sum(map(math.prod, own)) == 8, "one rate each"
     prose.says("\\tfrac{1}{2}(1 + \\tfrac{1}{27})$ against $\\tfrac{1}{2}(0 + \\tfrac{8}{27})", f"a factor of {float(shared):.1f}")
     silent = posterior(Fraction(1, 4), YES + (False,) * 7, [THIRD] * 10)
     prose.says(f"$2^{{3-7}} = {Fraction(2) ** (3 - 7)}$ and a prior of 1/4 falls to {silent}, about {percent(silent)}")

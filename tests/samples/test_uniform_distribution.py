@@ -76,7 +76,9 @@ def test_prose(prose):
     die = np.arange(1, 7)
     assert Fraction(35, 12) == Fraction(int(6 * (die**2).sum() - die.sum() ** 2), 36)
     prose.says("variance $(b-a)^2/12$;", "| variance | $(b-a)^2/12$ | $(n^2-1)/12$ |")
-    prose.says(f"A die has variance $35/12 \\approx {die.var():.2f}$; a continuous uniform on $[1, 6]$ only $25/12 \\approx {uniform(1, 5).var():.2f}$")
+    prose.says(
+        f"A die has variance $35/12 \\approx {die.var():.2f}$; a continuous uniform on $[1, 6]$ only $25/12 \\approx {uniform(1, 5).var():.2f}$"
+    )
     prose.says("adds an error of variance about $\\Delta^2/12$")
     data = np.random.default_rng(0).standard_normal(200_000)
     assert np.var(np.round(data / 0.5) * 0.5 - data) == pytest.approx(0.5**2 / 12, rel=0.02)
@@ -93,7 +95,9 @@ def test_prose(prose):
     assert errors == pytest.approx(exact, rel=0.01)
     assert largest.mean() == pytest.approx(n / (n + 1) * b, rel=0.001)
     maximum, corrected, mean = exact
-    prose.says(f"for $n = 9$ and $b = 100$: {maximum:.1f} for $m$, {corrected:.1f} for the corrected maximum, {mean:.1f} for twice the mean")
+    prose.says(
+        f"for $n = 9$ and $b = 100$: {maximum:.1f} for $m$, {corrected:.1f} for the corrected maximum, {mean:.1f} for twice the mean"
+    )
 
     tanks = [max(seen) * (1 + 1 / 4) - 1 for seen in itertools.combinations(range(1, 21), 4)]
     assert np.mean(tanks) == pytest.approx(20), "unbiased: the mean over all samples of 4 out of 20"
@@ -102,7 +106,9 @@ def test_prose(prose):
 
     remainders = Counter(value % 7 for value in range(25))
     assert sorted(remainders.values()) == [3, 3, 3, 4, 4, 4, 4]
-    prose.says("are uniform on 25 values", f"favors four results: {4 / 25:.0%} against {3 / 25:.0%} for the other three")
+    prose.says(
+        "are uniform on 25 values", f"favors four results: {4 / 25:.0%} against {3 / 25:.0%} for the other three"
+    )
     rolls = [0]
     values = iter(np.random.default_rng(0).integers(5, size=200_000).tolist())
 
@@ -117,7 +123,9 @@ def test_prose(prose):
 
     hits = Counter(byte % 100 for byte in range(256))
     assert [hits[value] for value in range(100)] == [3] * 56 + [2] * 44
-    prose.says("A byte has 256 values. Remainders 0 to 55 are hit by three of them and 56 to 99 by two, so small results are 50% more likely")
+    prose.says(
+        "A byte has 256 values. Remainders 0 to 55 are hit by three of them and 56 to 99 by two, so small results are 50% more likely"
+    )
     assert (2**64 % 100) / 2**64 < 1e-17
     prose.says("With a 64-bit word and a divisor this small the bias is far below anything you can measure")
     assert uniform.cdf(sqrt(0.25)) == 0.5
@@ -127,21 +135,30 @@ def test_prose(prose):
     assert kstest(np.random.default_rng(0).random((2_000, 12)).sum(axis=1) - 6, norm.cdf).pvalue > 0.05
 
     naive, fair = shuffles(3, first=True), shuffles(3, first=False)
-    prose.says(f"For three cards, {sum(naive.values())} paths cannot split evenly over {len(naive)} orders: some get {max(naive.values())}/27, others {min(naive.values())}/27")
+    prose.says(
+        f"For three cards, {sum(naive.values())} paths cannot split evenly over {len(naive)} orders: some get {max(naive.values())}/27, others {min(naive.values())}/27"
+    )
     assert set(fair.values()) == {1}
     assert len(fair) == 6
 
-    prose.says("half of the points fall into the inner quarter of the area", f"$\\pi/4 \\approx {100 * pi / 4:.0f}\\%$ are kept")
+    prose.says(
+        "half of the points fall into the inner quarter of the area",
+        f"$\\pi/4 \\approx {100 * pi / 4:.0f}\\%$ are kept",
+    )
     spread = binom(100_000, 0.5).std()
     z = 700 / spread
     prose.says("Your 50/50 experiment has 50,700 users in A and 49,300 in B")
-    prose.says(f"$\\sqrt{{100{{,}}000/4}} \\approx {spread:.0f}$, so $z = 700/158 \\approx {z:.1f}$ and $p \\approx 10^{{-5}}$")
+    prose.says(
+        f"$\\sqrt{{100{{,}}000/4}} \\approx {spread:.0f}$, so $z = 700/158 \\approx {z:.1f}$ and $p \\approx 10^{{-5}}$"
+    )
     assert round(log10(2 * norm.sf(z))) == -5
     assert chisquare([50_700, 49_300]).pvalue == pytest.approx(2 * norm.sf(z))
 
     rate = uniform(0.00001, 0.1 - 0.00001)
     prose.says("$10^V$ with")
-    prose.says(f"A plain uniform on $(0.00001, 0.1)$ puts {rate.sf(0.01):.0%} of the trials above 0.01 and under 1% below 0.001")
+    prose.says(
+        f"A plain uniform on $(0.00001, 0.1)$ puts {rate.sf(0.01):.0%} of the trials above 0.01 and under 1% below 0.001"
+    )
     assert rate.cdf(0.001) < 0.01
     assert uniform(-5, 4).cdf(-3) - uniform(-5, 4).cdf(-4) == pytest.approx(0.25)
 

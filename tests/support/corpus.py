@@ -5,9 +5,10 @@ import shutil
 from pathlib import Path
 
 WORDS = (
-    "gradient loss prior posterior kernel margin variance bias estimator sampler rate tree split leaf forest residual label class threshold "
-    "recall curve entropy evidence mixture cluster constraint dual rank subspace token context policy reward value regret the a each every "
-    "reduces bounds shifts shrinks scales converges depends grows falls averages predicts stores under above against within"
+    "gradient loss prior posterior kernel margin variance bias estimator sampler rate tree split leaf forest residual "
+    "label class threshold recall curve entropy evidence mixture cluster constraint dual rank subspace token context "
+    "policy reward value regret the a each every reduces bounds shifts shrinks scales converges depends grows falls "
+    "averages predicts stores under above against within"
 ).split()
 FORMULAS = (
     r"\hat{\beta} = (X^\top X + \lambda I)^{-1} X^\top y",
@@ -102,8 +103,13 @@ def _answer(chance: random.Random, ids: list[str]) -> str:
         return "\n\n".join(f"### {_sentences(chance, 6)[:-1]} {n}\n\n{paragraph(words)}" for n in range(number))
 
     bullets = "\n".join(f"- {_sentences(chance, 9)}" for _ in range(6))
-    body = f"{paragraph(100)}\n\n$$\n{chance.choice(FORMULAS)}\n$$\n\n{subheads(4, 80)}\n\n{CODE}\n\n{paragraph(60)}"
-    return (
-        f"## Short answer\n\n{_sentences(chance, 60)}\n\n## Answer\n\n{body}\n\n## Wrong answers\n\n{subheads(3, 40)}\n\n"
-        f"## Follow-ups\n\n{subheads(4, 50)}\n\n## Checklist\n\n{bullets}\n\n## References\n\n- Anon (2000), *One*.\n- Anon (2001), *Two*.\n"
-    )
+    math = f"$$\n{chance.choice(FORMULAS)}\n$$"
+    parts = {
+        "Short answer": _sentences(chance, 60),
+        "Answer": "\n\n".join((paragraph(100), math, subheads(4, 80), CODE, paragraph(60))),
+        "Wrong answers": subheads(3, 40),
+        "Follow-ups": subheads(4, 50),
+        "Checklist": bullets,
+        "References": "- Anon (2000), *One*.\n- Anon (2001), *Two*.",
+    }
+    return "\n".join(f"## {heading}\n\n{text}\n" for heading, text in parts.items())

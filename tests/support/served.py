@@ -70,7 +70,7 @@ class Served:
 
     @contextlib.contextmanager
     def after(self):
-        """Run an edit and return when a browser would reload; `seconds` of the result tells how long that took, from the edit's end."""
+        """Run an edit and return when a browser would reload; `seconds` of the result is how long that took."""
         self.get("about/")
         result = Waited(len(self.lines))
         yield result
