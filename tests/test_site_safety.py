@@ -26,11 +26,16 @@ BRACES = "an attribute list in braces"
 JS = "a link with the scheme javascript:"
 DATA = "a link with the scheme data:"
 MARKUP = "holds markup"
+HOLDS = "holds"
 
 
 @dataclass(frozen=True)
 class Payload:
-    """A hostile contribution: to an answer's Markdown, or to facts of its entry. `refused` is what the check says of it, on `line`."""
+    """A hostile contribution, to an answer's Markdown or to the facts of its entry.
+
+    `refused` is what the check says of it on its `line`, or on the first line of another `file`; `harmless` says why it
+    need not be refused.
+    """
 
     name: str
     markdown: str = "Text."
@@ -38,6 +43,7 @@ class Payload:
     line: int = 1
     facts: tuple[tuple[str, str], ...] = ()
     harmless: str = ""
+    file: str = ""
 
     @property
     def id(self) -> str:
@@ -68,7 +74,7 @@ MARKDOWN = [
     Payload("html in a heading", "### a <script>alert(1)</script> b", HTML),
     Payload("html in a quotation", "> <script>alert(1)</script>", HTML),
     Payload("html in an admonition title", '!!! note "<img src=x onerror=alert(1)>"\n    Text.', HTML),
-    Payload("html in a link", "[<img src=x onerror=alert(1)>](variance.md)", HTML),
+    Payload("html in a link", "[<img src=x onerror=alert(1)>](baseline.md)", HTML),
     Payload("link", "[x](javascript:alert(1))", JS),
     Payload("link in capitals", "[x](JaVaScRiPt:alert(1))", JS),
     Payload("link with data", "[x](data:text/html;base64,PHNjcmlwdD5hbGVydCgxKTwvc2NyaXB0Pg==)", DATA),
@@ -105,10 +111,10 @@ MARKDOWN = [
         harmless="a quote in an address is a part of it, and MkDocs finds no such file",
     ),
     Payload(
-        "link title with quotes", '[x](variance.md "a\\" onclick=\\"alert(1)")', harmless="a quote in a title is text"
+        "link title with quotes", '[x](baseline.md "a\\" onclick=\\"alert(1)")', harmless="a quote in a title is text"
     ),
     Payload("braces", 'Text.\n{: onclick="alert(1)" }', BRACES, 2),
-    Payload("braces after a link", "[x](variance.md){: onclick=alert(1) }", BRACES),
+    Payload("braces after a link", "[x](baseline.md){: onclick=alert(1) }", BRACES),
     Payload("braces on a heading", '### a {#b onclick="alert(1)"}', BRACES),
     Payload("code span over lines", "a ` b\nc `[x](javascript:alert(1))` d", JS, 2),
     Payload("block in three backticks", "```x```\n\n[x](javascript:alert(1))", JS, 3),
@@ -171,9 +177,9 @@ MARKDOWN = [
         '![A "quoted" <b onclick=alert(1)> alt text of figure](../figures/drawing.svg)\n*A caption with " and \' onmouseover="alert(1)".*',
         HTML,
     ),
-    Payload("figure with a script", "![A figure that holds a script](../figures/script.svg)\n*Look.*", "figure"),
-    Payload("figure with a handler", "![A figure that holds a handler](../figures/handler.svg)\n*Look.*", "figure"),
-    Payload("figure with a link", "![A figure that holds a link](../figures/link.svg)\n*Look.*", "figure"),
+    Payload("figure with a script", "![A figure that holds a script](../figures/script.svg)\n*Look.*", HOLDS, file="docs/figures/script.svg"),
+    Payload("figure with a handler", "![A figure that holds a handler](../figures/handler.svg)\n*Look.*", HOLDS, file="docs/figures/handler.svg"),
+    Payload("figure with a link", "![A figure that holds a link](../figures/link.svg)\n*Look.*", HOLDS, file="docs/figures/link.svg"),
     Payload("invisible scheme", "[x](java\u200bscript:alert(1))", "invisible character U+200B"),
     Payload("control character", "[x](\x01javascript:alert(1))", "invisible character U+0001"),
     Payload("markdown's own marks", "\x02wzxhzdk:0\x03 <b>", "invisible character U+0002"),
@@ -229,7 +235,7 @@ TOPICS = [
 ]
 BASELINE = Payload(
     "baseline",
-    "### Sub `code`\n\nText with *em*, **strong**, `code`, [link](variance.md), [titled](variance.md 'x'), <https://example.org>, <a@example.org> and $x^2$.\n\n"
+    "### Sub `code`\n\nText with *em*, **strong**, `code`, [link](baseline.md), [titled](baseline.md 'x'), <https://example.org>, <a@example.org> and $x^2$.\n\n"
     '> Quotation.\n\n1. One\n2. Two\n\n    - Inner\n\n| a | b |\n|:--|--:|\n| 1 | 2 |\n\n!!! note\n    Text.\n\n!!! note "Title"\n    Text.\n\n---\n\n'
     "![x](../figures/drawing.svg) ![x](../figures/drawing.svg 'x')\n\n"
     '$$\n\\frac{\\sqrt{a}}{b} \\text{x} \\sum_{i=1}^n \\color{red}{\\underline{x}}\n$$\n\n```python title="x"\nx = 1\n```\n\n```\ny\n```\n\n'
@@ -262,50 +268,39 @@ def quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
+ENTRY = """\
+  - id: {id}
+    question: {question}
+    topic: {topic}
+    section: statistics
+    origin: listed
+    level: 1
+    kind: concept
+    aliases: [{aliases}]
+    tags: [{tags}]
+    related: [{related}]
+"""
+DEFAULTS = {"title": "Title", "summary": "Text.", "aliases": "alias", "tags": "tag", "related": "baseline"}
+
+
+def entry(payload: Payload, topic: str) -> str:
+    """The entry of a question with the payload's facts."""
+    facts = {**DEFAULTS, "question": f"What is {payload.name}?", **dict(payload.facts)}
+    return ENTRY.format(id=payload.id, topic=topic, **{key: quoted(text) for key, text in facts.items()})
+
+
 def master() -> str:
-    """The master file: one entry a payload."""
-    lines = ["sections: [statistics]", "topics:"]
-    for payload in (Payload("all"), *TOPICS):
-        facts = {"title": payload.name, "summary": "Text.", **dict(payload.facts)}
-        lines += [f"  - id: {payload.id}", *(f"    {key}: {quoted(text)}" for key, text in facts.items())]
-    lines.append("questions:")
-    for payload in (BASELINE, *PAYLOADS):
-        facts = {
-            "question": f"What is {payload.name}?",
-            "aliases": "alias",
-            "tags": "tag",
-            "related": "baseline",
-            **dict(payload.facts),
-        }
-        lines += [
-            f"  - id: {payload.id}",
-            f"    question: {quoted(facts['question'])}",
-            "    topic: all",
-            "    section: statistics",
-        ]
-        lines += [
-            "    origin: listed",
-            "    level: 1",
-            "    kind: concept",
-            *(f"    {key}: [{quoted(facts[key])}]" for key in ("aliases", "tags", "related")),
-        ]
-    for topic in TOPICS:
-        lines += [
-            f"  - id: in-{topic.id}",
-            f"    question: What is in {topic.id}?",
-            f"    topic: {topic.id}",
-            "    section: statistics",
-        ]
-        lines += [
-            "    origin: listed",
-            "    level: 1",
-            "    kind: concept",
-            "    aliases: [a]",
-            "    tags: [a]",
-            "    related: [baseline]",
-            "    wanted: true",
-        ]
-    return "\n".join(lines) + "\n"
+    """The master file. A hostile question has a topic of its own, for the questions of a topic list each other."""
+    own = [Payload(f"of {payload.id}") for payload in FACTS]
+    topics = [{**DEFAULTS, **dict(topic.facts), "id": topic.id} for topic in (Payload("all"), *own, *TOPICS)]
+    parts = ["sections: [statistics]\ntopics:\n"]
+    parts += [
+        f"  - id: {t['id']}\n    title: {quoted(t['title'])}\n    summary: {quoted(t['summary'])}\n" for t in topics
+    ]
+    parts += ["questions:\n", *(entry(payload, "all") for payload in (BASELINE, *MARKDOWN, *SHORT))]
+    parts += [entry(payload, f"of-{payload.id}") for payload in FACTS]
+    parts += [f"{entry(Payload(f'in {topic}'), topic)}    wanted: true\n" for topic in ("all", *(t.id for t in TOPICS))]
+    return "".join(parts)
 
 
 @pytest.fixture(scope="module")
@@ -434,9 +429,10 @@ def known(pages) -> set[tuple[str, ...]]:
     }
 
 
-def start(payload: Payload) -> int:
-    """The line of an answer on which its payload starts."""
-    return 3 if payload in SHORT else 7
+def place(payload: Payload) -> tuple[str, int]:
+    """Where the check should point: an answer's payload starts on its third or on its seventh line."""
+    start = 3 if payload in SHORT else 7
+    return (payload.file, 1) if payload.file else (f"docs/questions/{payload.id}.md", start + payload.line - 1)
 
 
 def test_every_payload_has_a_page_of_its_own():
@@ -448,12 +444,8 @@ def test_every_payload_has_a_page_of_its_own():
     "payload", [payload for payload in (*MARKDOWN, *SHORT) if payload.refused], ids=lambda payload: payload.name
 )
 def test_hostile_markdown_is_refused_at_its_line(problems, payload):
-    file, line = f"docs/questions/{payload.id}.md", start(payload) + payload.line - 1
-    assert [
-        problem
-        for problem in problems
-        if (problem.file, problem.line) == (file, line) and payload.refused in problem.what
-    ]
+    found = [problem.what for problem in problems if (problem.file, problem.line) == place(payload)]
+    assert [what for what in found if payload.refused in what], found
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from scipy.stats import gamma, norm
 
 
 def draw():
-    """Exact density of the standardized mean of n Exponential(1) draws, which is a shifted Gamma, against the Normal."""
+    """Exact density of the standardized mean of n Exponential(1) draws, a shifted Gamma, against the Normal."""
     figure, panel = axes()
     z = np.linspace(-3.2, 4.2, 300)
     for n, colour in ((1, RUST), (5, GOLD), (30, BLUE)):

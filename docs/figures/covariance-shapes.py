@@ -23,13 +23,9 @@ def draw():
         fields = covariance[0, 1], correlation_matrix(covariance)[0, 1]
         panel.axhline(0, color=FAINT, linewidth=0.6, zorder=0)
         panel.axvline(0, color=FAINT, linewidth=0.6, zorder=0)
-        panel.scatter(
-            across, y, s=9, linewidth=0, color=np.where(group > 0, GREEN, colour) if "groups" in name else colour
-        )
-        panel.set_title(
-            f"{name}\ncov {fields[0] + 0:.1f}, r {fields[1] + 0:.1f}".replace("-0.0", "0.0").replace(
-                "-", "\N{MINUS SIGN}"
-            )
-        )
+        colours = np.where(group > 0, GREEN, colour) if "groups" in name else colour
+        panel.scatter(across, y, s=9, linewidth=0, color=colours)
+        title = f"{name}\ncov {fields[0] + 0:.1f}, r {fields[1] + 0:.1f}"
+        panel.set_title(title.replace("-0.0", "0.0").replace("-", "\N{MINUS SIGN}"))
         panel.set(xticks=(-2, 0, 2), yticks=(-2, 0, 2), xlim=(-3.3, 3.3), ylim=(-3.3, 3.3))
     return figure

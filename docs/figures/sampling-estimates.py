@@ -5,7 +5,7 @@ from scipy.stats import gaussian_kde
 
 
 def draw():
-    """Density of the estimated mean over repeated samples of 100 customers, whose spend is Gamma within each stratum."""
+    """Density of the estimated mean over repeated samples of 100 customers, with Gamma spend in each stratum."""
     rng = np.random.default_rng(0)
     shape, scale = (MEANS / DEVIATIONS) ** 2, DEVIATIONS**2 / MEANS
     n, repeats = 100, 10_000

@@ -1,7 +1,9 @@
-"""Plan and read an A/B test of two conversion rates, and count what peeking costs."""
+"""Plan and read an A/B test of two conversion rates; count what peeking costs."""
 
 import numpy as np
 from scipy.stats import norm
+
+Pair = tuple[int, int]  # A, B
 
 
 def users_per_arm(
@@ -9,7 +11,7 @@ def users_per_arm(
 ) -> int:
     """Users per arm to find the step from base to variant, both rates in (0, 1).
 
-    For a two-sided z-test at level alpha that finds it with this power.
+    For this power of a two-sided z-test at level alpha.
     """
     if base == variant or not (0 < base < 1 and 0 < variant < 1):
         raise ValueError("need two different rates between 0 and 1")
@@ -20,13 +22,11 @@ def users_per_arm(
     return int(np.ceil(reach**2 * spread / (variant - base) ** 2))
 
 
-def compare(
-    wins: tuple[int, int], users: tuple[int, int]
-) -> tuple[float, float, float, float]:
+def compare(wins: Pair, users: Pair) -> tuple[float, float, float, float]:
     """Rate of B minus rate of A, its 95% interval (low, high), two-sided p-value.
 
-    Normal approximations: for some ten users or more with and without a
-    conversion in each arm.
+    Normal approximations, for some ten users or more with and without a conversion
+    in each arm. Raises ValueError for an empty arm or more wins than users.
     """
     arms = zip(wins, users, strict=True)
     if not all(0 <= won <= shown and shown > 0 for won, shown in arms):
@@ -53,7 +53,8 @@ if __name__ == "__main__":
     power = np.mean([compare(row, (n, n))[3] < 0.05 for row in wins])
     print(f"{n:,} users per arm; power in simulation {power:.0%}")
     gap, low, high, p = compare((1562, 1701), (n, n))
-    print(f"one result: {gap:+.2%}, interval {low:+.2%} to {high:+.2%}, p = {p:.3f}")
+    interval = f"interval {low:+.2%} to {high:+.2%}"
+    print(f"one result: {gap:+.2%}, {interval}, p = {p:.3f}")
     looks = (1, 2, 5, 10, 20, 50)
     print("looks          ", *(f"{k:5d}" for k in looks))
     shares = [false_positives(k, 20_000, rng) for k in looks]

@@ -1,4 +1,4 @@
-"""How often does a 95% interval for a proportion hold it? Wald, Wilson, exactly."""
+"""How often does a 95% interval hold the proportion? Wald and Wilson, exactly."""
 
 from collections.abc import Callable
 from itertools import product
@@ -11,14 +11,14 @@ Z = 1.959964  # 97.5% quantile of the standard Normal
 
 
 def observed_share(k: int, n: int) -> float:
-    """k / n. Raises ValueError unless n >= 1 and 0 <= k <= n."""
+    """The share k / n. Raises ValueError unless n >= 1 and 0 <= k <= n."""
     if n < 1 or not 0 <= k <= n:
         raise ValueError("n must be at least 1 and k between 0 and n")
     return k / n
 
 
 def wald(k: int, n: int) -> tuple[float, float]:
-    """The textbook interval for k of n: k / n plus or minus Z estimated errors."""
+    """The textbook interval: k / n plus or minus Z estimated standard errors."""
     share = observed_share(k, n)
     half = Z * sqrt(share * (1 - share) / n)
     return share - half, share + half

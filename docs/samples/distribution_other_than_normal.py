@@ -29,7 +29,7 @@ def lost(interval: float, cost: float, mean: float) -> float:
 
 
 def simulated_log(rng: np.random.Generator) -> tuple[np.ndarray, float]:
-    """60 days of failures, 24 h apart on average: complete gaps, running gap (h)."""
+    """60 days of failures, on average 24 h apart: complete gaps and open one."""
     failures = np.cumsum(rng.exponential(24, size=500))
     failures = failures[failures < 60 * 24]
     return np.diff(failures, prepend=0), 60 * 24 - failures[-1]
@@ -43,7 +43,8 @@ if __name__ == "__main__":
     check = goodness_of_fit(
         expon, gaps, known_params={"loc": 0}, n_mc_samples=999, rng=rng
     )
-    print(f"{len(gaps)} failures, mean {mean:.1f} h ({low:.1f} to {high:.1f} h)")
+    print(f"{len(gaps)} failures, mean gap {mean:.1f} h")
+    print(f"95% interval {low:.1f} to {high:.1f} h")
     print(f"Weibull shape {shape:.2f} (1 is exponential)")
     print(f"Anderson-Darling test p = {check.pvalue:.2f}")
     print(f"save every {np.sqrt(2 * mean * 5 / 60):.1f} h; share of time lost:")

@@ -1,4 +1,4 @@
-"""Is a new observation an outlier? Three scores of it against a separate history."""
+"""Is a new observation an outlier? Three scores of it against past ones."""
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -15,7 +15,7 @@ def normal_p_value(history: ArrayLike, new: ArrayLike) -> float:
     rows = np.asarray(history, float).reshape(len(history), -1)
     (n, d), point = rows.shape, np.ravel(new)
     if n <= d or len(point) != d:
-        raise ValueError(f"need {d} new numbers and n > {d} for an invertible matrix")
+        raise ValueError(f"need {d} new numbers, and n > {d} to be invertible")
     gap, covariance = point - rows.mean(axis=0), np.cov(rows.T).reshape(d, d)
     squared_distance = gap @ np.linalg.solve(covariance, gap)  # Mahalanobis
     statistic = squared_distance * n * (n - d) / (d * (n - 1) * (n + 1))
@@ -36,7 +36,7 @@ def robust_z(history: ArrayLike, new: float) -> float:
 
 
 def rank_p_value(scores: ArrayLike, new: float) -> float:
-    """Share of n past scores and the new one that are at least as high as it.
+    """Share of all n + 1 scores, past and new, that are at least as high as `new`.
 
     Never below 1/(n + 1). Raises ValueError if a score is missing.
     """

@@ -1,24 +1,22 @@
-"""Draw multinomial counts one binomial at a time, and look at how the counts depend on one another."""
+"""Draw multinomial counts one binomial at a time, and see their covariance."""
 
 import numpy as np
 
 
 def draw_counts(n: int, p: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Counts (K,) of n independent draws from K categories with probabilities p (K,).
+    """Counts (K,) of n independent draws from K categories of probability p (K,).
 
-    The first count is Binomial(n, p[0]). Given it, the second is Binomial(what is left, p[1] over the mass left), and
-    so on, so that the cost grows with K, not with n. Raises ValueError unless n is a whole number of at least 0 and
-    p is a probability vector.
+    The first count is Binomial(n, p[0]). Given it, the second is Binomial(what is
+    left, p[1] over the mass left), and so on: the cost grows with K, not with n.
+    Raises ValueError unless n is a whole number of at least 0 and p is a
+    probability vector.
     """
     p = np.asarray(p, dtype=float)
-    if (
-        not (n >= 0 and n % 1 == 0)
-        or p.ndim != 1
-        or not np.all(p >= 0)
-        or not np.isclose(p.sum(), 1)
-    ):
+    is_distribution = p.ndim == 1 and np.all(p >= 0) and np.isclose(p.sum(), 1)
+    if not (n >= 0 and n % 1 == 0 and is_distribution):
         raise ValueError(
-            "n must be a whole number of at least 0; p must be a vector of probabilities that sum to 1"
+            "n must be a whole number of at least 0; "
+            "p must be a vector of probabilities that sum to 1"
         )
     counts = np.zeros(len(p), dtype=int)
     left = int(n)
@@ -35,20 +33,10 @@ if __name__ == "__main__":
     n, p = 20, np.array([0.5, 0.3, 0.2])
     rng = np.random.default_rng(0)
     draws = np.array([draw_counts(n, p, rng) for _ in range(50_000)])  # (50000, 3)
-    print(
-        "one draw:",
-        draws[0],
-        " mean:",
-        draws.mean(axis=0).round(2),
-        " theory:",
-        n * p,
-    )
+    mean = draws.mean(axis=0).round(2)
+    print("one draw:", draws[0], " mean:", mean, " theory:", n * p)
     print("covariance, drawn        n (diag p - p pᵀ)")
-    for drawn, exact in zip(
-        np.cov(draws.T), n * (np.diag(p) - np.outer(p, p)), strict=True
-    ):
-        print(
-            " ".join(f"{value:6.2f}" for value in drawn),
-            "  ",
-            " ".join(f"{value:6.2f}" for value in exact),
-        )
+    exact = n * (np.diag(p) - np.outer(p, p))
+    for rows in zip(np.cov(draws.T), exact, strict=True):
+        drawn, theory = (" ".join(f"{value:6.2f}" for value in row) for row in rows)
+        print(drawn, "  ", theory)

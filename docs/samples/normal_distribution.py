@@ -1,4 +1,4 @@
-"""How much of a distribution lies more than k standard deviations from its mean: the Normal against a heavier tail."""
+"""How much lies beyond k standard deviations: the Normal against a heavier tail."""
 
 from math import erfc, sqrt
 
@@ -6,12 +6,13 @@ from scipy.stats import t
 
 
 def beyond(k: float, df: float | None = None) -> float:
-    """Probability of a value more than k standard deviations from the mean, both sides together.
+    """Probability of a value more than k standard deviations from the mean.
 
-    Without `df` for the Normal, where it is erfc(k / sqrt(2)). With `df` for a Student t of that many degrees of
-    freedom; its variance is df / (df - 2), so k is rescaled to count the same standard deviations. An infinite df is
-    the Normal again.
-    Raises ValueError for a negative k, or for df of at most 2, where the variance is not finite.
+    Both sides together. Without `df` for the Normal, where it is erfc(k / sqrt(2)).
+    With `df` for a Student t of that many degrees of freedom; its variance is
+    df / (df - 2), so k is rescaled to count the same standard deviations. An
+    infinite df is the Normal again. Raises ValueError for a negative k, or for df
+    of at most 2, where the variance is not finite.
     """
     if not k >= 0:
         raise ValueError("k must be at least 0")
@@ -25,7 +26,5 @@ def beyond(k: float, df: float | None = None) -> float:
 if __name__ == "__main__":
     print("k      Normal       1 in      t(5)  1 in")
     for k in (1, 2, 3, 4, 5):
-        normal, student = beyond(k), beyond(k, df=5)
-        print(
-            f"{k}  {normal:10.5%} {1 / normal:10,.0f}  {student:8.4%} {1 / student:5,.0f}"
-        )
+        p, q = beyond(k), beyond(k, df=5)
+        print(f"{k}  {p:10.5%} {1 / p:10,.0f}  {q:8.4%} {1 / q:5,.0f}")

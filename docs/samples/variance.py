@@ -1,12 +1,12 @@
-"""Variance in one pass: the textbook formula, which cancels, and Welford's update, which does not."""
+"""Variance in one pass: the textbook formula cancels, Welford's update does not."""
 
 from dataclasses import dataclass
 
 
 def textbook(values: list[float]) -> float:
-    """Sample variance from the sums of x and of x squared (divides by n - 1). Loses digits when the mean is large.
+    """Sample variance from the sums of x and of x squared (divides by n - 1).
 
-    Raises ValueError for fewer than two values.
+    Loses digits at a large mean. Raises ValueError for fewer than two values.
     """
     n, total, squares = len(values), 0.0, 0.0
     if n < 2:
@@ -19,7 +19,7 @@ def textbook(values: list[float]) -> float:
 
 @dataclass
 class Running:
-    """Count, mean (unit of x) and sum of squared deviations from the mean (unit of x squared) of what was added."""
+    """Count, mean (unit of x) and sum of squared deviations (its square) so far."""
 
     n: int = 0
     mean: float = 0.0
@@ -41,7 +41,10 @@ class Running:
             self.n = n
 
     def variance(self, ddof: int = 1) -> float:
-        """Divide by n - ddof: 1 for a sample, 0 for a whole population. Raises ValueError unless n exceeds ddof."""
+        """Divide by n - ddof: 1 for a sample, 0 for a whole population.
+
+        Raises ValueError unless n exceeds ddof.
+        """
         if self.n <= ddof:
             raise ValueError(f"{self.n} values are too few to divide by n - {ddof}")
         return self.squares / (self.n - ddof)

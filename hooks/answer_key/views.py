@@ -144,7 +144,7 @@ def index_view(bank: Bank) -> dict[str, Any]:
     return {
         "template": "questions.html",
         "title": "All questions",
-        "description": f"{len(bank.questions)} machine learning interview questions to filter by topic, section, level and kind.",
+        "description": f"{len(bank.questions)} machine learning interview questions by topic, section, level and kind.",
         "groups": tuple((topic, bank.in_topic(topic.id)) for topic in bank.topics),
         "filters": (
             ("topic", "Topic", tuple((topic.id, topic.title) for topic in bank.topics)),

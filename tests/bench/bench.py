@@ -122,9 +122,7 @@ def weight(repository: Path, work: Path) -> None:
         for which, view in (("first", "questions/central-limit-theorem/"), ("later", "questions/variance/")):
             sizes.clear()
             page.goto(address + view, wait_until="networkidle")
-            print(
-                f"{'first' if 'central' in view else 'later'} page view     {sum(sizes) / 1000:6.0f} kB in {len(sizes)} requests"
-            )
+            print(f"{which} page view     {sum(sizes) / 1000:6.0f} kB in {len(sizes)} requests")
         browser.close()
     server.shutdown()
 

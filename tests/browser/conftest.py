@@ -78,6 +78,7 @@ def new_page(browser, address) -> Iterator[Callable[..., Page]]:
 
     def open_window(width: int = 1440, height: int = 900, **options) -> Page:
         contexts.append(browser.new_context(base_url=address, viewport={"width": width, "height": height}, **options))
+        contexts[-1].set_default_timeout(10_000)
         return contexts[-1].new_page()
 
     yield open_window

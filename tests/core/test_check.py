@@ -31,8 +31,14 @@ def test_an_empty_bank_breaks_no_rule(rule):
 
 def test_the_form_of_a_problem(repo):
     line = repo.entry("roc-curve")
-    repo.change(MASTER, "question: What does a ROC curve show?\n    topic: evaluation", "question: What does a ROC curve show?\n    topic: evaluatoin")
-    assert f'docs/questions.yml:{line}: roc-curve: unknown topic "evaluatoin"; did you mean "evaluation"?' in repo.report()
+    repo.change(
+        MASTER,
+        "question: What does a ROC curve show?\n    topic: evaluation",
+        "question: What does a ROC curve show?\n    topic: evaluatoin",
+    )
+    assert (
+        f'docs/questions.yml:{line}: roc-curve: unknown topic "evaluatoin"; did you mean "evaluation"?' in repo.report()
+    )
 
 
 @pytest.mark.parametrize(
@@ -78,7 +84,10 @@ def test_an_id_that_windows_reserves_is_refused(reported, id):
 
 def test_the_id_of_a_topic_is_an_address_too(reported):
     line, report = reported("- id: describing-data", "- id: Describing data")
-    assert f'docs/questions.yml:{line}: Describing data: "Describing data" cannot be an address; write "describing-data"' in report
+    assert (
+        f'docs/questions.yml:{line}: Describing data: "Describing data" cannot be an address; write "describing-data"'
+        in report
+    )
 
 
 @pytest.mark.parametrize("name", ["../index", "Statistics", "con"])
@@ -90,7 +99,9 @@ def test_the_name_of_a_section_is_an_address_too(repo, reported, name):
 
 def test_a_section_is_listed_once(reported):
     line, report = reported("sections: [algorithms, statistics]", "sections: [algorithms, statistics, algorithms]")
-    assert [problem for problem in report if problem.startswith(f"docs/questions.yml:{line}: ") and "algorithms" in problem]
+    assert [
+        problem for problem in report if problem.startswith(f"docs/questions.yml:{line}: ") and "algorithms" in problem
+    ]
 
 
 def test_an_id_is_given_once(repo, reported):
@@ -113,13 +124,19 @@ def test_a_topic_and_a_question_may_share_an_id(repo):
 
 def test_a_question_is_asked_once_in_whatever_case(repo):
     repo.change(MASTER, "What is variance?", "WHAT does a ROC curve show?")
-    assert repo.report() == [f"docs/questions.yml:{repo.entry('variance')}: variance: roc-curve asks the same question, on line {repo.entry('roc-curve')}; remove one of them"]
+    assert repo.report() == [
+        f"docs/questions.yml:{repo.entry('variance')}: variance: roc-curve asks the same question, on line {repo.entry('roc-curve')}; remove one of them"
+    ]
 
 
 @pytest.mark.parametrize(
     ("old", "new", "problem"),
     [
-        ("topic: describing-data", "topic: describing-dta", 'unknown topic "describing-dta"; did you mean "describing-data"?'),
+        (
+            "topic: describing-data",
+            "topic: describing-dta",
+            'unknown topic "describing-dta"; did you mean "describing-data"?',
+        ),
         ("topic: describing-data", "topic: x", 'unknown topic "x"; use one of evaluation, describing-data'),
         ("section: statistics", "section: statistcs", 'unknown section "statistcs"; did you mean "statistics"?'),
         ("origin: beyond", "origin: beyound", 'unknown origin "beyound"; did you mean "beyond"?'),
@@ -136,14 +153,38 @@ def test_a_fact_takes_one_of_its_choices(repo, reported, old, new, problem):
     assert f"docs/questions.yml:{line}: variance: {problem}" in report
 
 
-@pytest.mark.parametrize("text", ["What is $x^2$?", "What does `sort` do?", "What is <b>this</b>?", "What is [this](that.md)?", r"What is \frac?", "What is </script>?", "Why <!-- x -->?"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "What is $x^2$?",
+        "What does `sort` do?",
+        "What is <b>this</b>?",
+        "What is [this](that.md)?",
+        r"What is \frac?",
+        "What is </script>?",
+        "Why <!-- x -->?",
+    ],
+)
 def test_a_question_is_plain_text(repo, reported, text):
     line = repo.entry("variance")
     _, report = reported("What is variance?", f"'{text}'")
-    assert report == [f"docs/questions.yml:{line}: variance: the question holds markup: {text}; write it in plain words"]
+    assert report == [
+        f"docs/questions.yml:{line}: variance: the question holds markup: {text}; write it in plain words"
+    ]
 
 
-@pytest.mark.parametrize("text", ["What costs $5 or $6?", "Is 1 < 2 and a > b?", "What is “this” (that)?", "What's C++, C# or 50%?", "Say it.", 'What is a "list"?', "Was ist größer? 大?"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "What costs $5 or $6?",
+        "Is 1 < 2 and a > b?",
+        "What is “this” (that)?",
+        "What's C++, C# or 50%?",
+        "Say it.",
+        'What is a "list"?',
+        "Was ist größer? 大?",
+    ],
+)
 def test_a_question_may_hold_what_people_write(reported, text):
     assert reported("What is variance?", "'" + text.replace("'", "''") + "'")[1] == []
 
@@ -155,10 +196,18 @@ def test_an_alias_is_plain_text(repo, reported, text):
     assert report == [f"docs/questions.yml:{line}: variance: the alias holds markup: {text}; write it in plain words"]
 
 
-@pytest.mark.parametrize(("old", "new"), [("title: Describing data", "title: Describing <b>data</b>"), ("Means and spreads.", "Means <script> and spreads.")])
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("title: Describing data", "title: Describing <b>data</b>"),
+        ("Means and spreads.", "Means <script> and spreads."),
+    ],
+)
 def test_a_topic_is_plain_text(repo, reported, old, new):
     line = repo.entry("describing-data")
-    assert reported(old, new)[1] == [f"docs/questions.yml:{line}: describing-data: the topic holds markup; write it in plain words"]
+    assert reported(old, new)[1] == [
+        f"docs/questions.yml:{line}: describing-data: the topic holds markup; write it in plain words"
+    ]
 
 
 def test_a_question_of_the_greatest_length_is_accepted(reported):
@@ -168,13 +217,17 @@ def test_a_question_of_the_greatest_length_is_accepted(reported):
 def test_a_longer_question_is_refused(repo, reported):
     line = repo.entry("variance")
     _, report = reported("What is variance?", "a" * MAX_QUESTION + "?")
-    assert report == [f"docs/questions.yml:{line}: variance: the question has {MAX_QUESTION + 1} characters; say it in {MAX_QUESTION}"]
+    assert report == [
+        f"docs/questions.yml:{line}: variance: the question has {MAX_QUESTION + 1} characters; say it in {MAX_QUESTION}"
+    ]
 
 
 @pytest.mark.parametrize("text", ["What is variance", "What is variance!", "What is variance:"])
 def test_a_question_has_an_end(repo, reported, text):
     line = repo.entry("variance")
-    assert reported("What is variance?", f"'{text}'")[1] == [f"docs/questions.yml:{line}: variance: the question has no end; end it with a question mark or a full stop"]
+    assert reported("What is variance?", f"'{text}'")[1] == [
+        f"docs/questions.yml:{line}: variance: the question has no end; end it with a question mark or a full stop"
+    ]
 
 
 def test_entries_of_a_topic_are_sorted_by_id(repo):
@@ -224,7 +277,11 @@ def test_a_tag_looks_like_an_id(repo, reported, tag):
     ("old", "new", "problem"),
     [
         ("tags: [spread]", "tags: [spread, spread]", 'the tag "spread" is given 2 times; keep one of them'),
-        ("aliases: [spread of data]", "aliases: [Spread of data, spread of DATA]", 'the alias "spread of data" is given 2 times; keep one of them'),
+        (
+            "aliases: [spread of data]",
+            "aliases: [Spread of data, spread of DATA]",
+            'the alias "spread of data" is given 2 times; keep one of them',
+        ),
     ],
 )
 def test_tags_and_aliases_are_given_once(repo, reported, old, new, problem):
@@ -255,7 +312,10 @@ def test_a_topic_without_a_question_is_refused(repo):
         ("../old: roc-curve", "../old: cannot have been an address; write the old id as it was"),
         ("index: roc-curve", "index: cannot have been an address; write the old id as it was"),
         ("old: roc-curv", 'old: redirected to the unknown question "roc-curv"; did you mean "roc-curve"?'),
-        ("old: https://evil.example/", 'old: redirected to the unknown question "https://evil.example/"; use one of accuracy-paradox, roc-curve, variance'),
+        (
+            "old: https://evil.example/",
+            'old: redirected to the unknown question "https://evil.example/"; use one of accuracy-paradox, roc-curve, variance',
+        ),
     ],
 )
 def test_a_redirect_leads_from_an_old_id_to_a_question(reported, redirect, problem):
@@ -265,7 +325,9 @@ def test_a_redirect_leads_from_an_old_id_to_a_question(reported, redirect, probl
 
 def test_a_redirect_to_a_redirect_is_refused(repo, reported):
     line, report = reported("  receiver-operating-characteristic: roc-curve", "  older: old\n  old: roc-curve")
-    assert report == [f'docs/questions.yml:{line}: older: redirected to the unknown question "old"; use one of accuracy-paradox, roc-curve, variance']
+    assert report == [
+        f'docs/questions.yml:{line}: older: redirected to the unknown question "old"; use one of accuracy-paradox, roc-curve, variance'
+    ]
 
 
 def test_a_question_without_an_answer_is_refused(repo):
@@ -277,12 +339,16 @@ def test_a_question_without_an_answer_is_refused(repo):
 
 def test_an_answered_question_is_not_wanted(repo, compose):
     repo.write("docs/questions/variance.md", compose())
-    assert repo.report() == [f"docs/questions.yml:{repo.entry('variance')}: variance: marked wanted, yet there is an answer; remove the line wanted: true"]
+    assert repo.report() == [
+        f"docs/questions.yml:{repo.entry('variance')}: variance: marked wanted, yet there is an answer; remove the line wanted: true"
+    ]
 
 
 def test_an_answer_without_a_question_is_refused(repo, compose):
     repo.write("docs/questions/varianc.md", compose())
-    assert repo.report() == ['docs/questions/varianc.md:1: varianc: no question has this id; did you mean "variance"? or add it to docs/questions.yml']
+    assert repo.report() == [
+        'docs/questions/varianc.md:1: varianc: no question has this id; did you mean "variance"? or add it to docs/questions.yml'
+    ]
 
 
 def test_eight_faults_are_eight_problems_of_one_run(repo):

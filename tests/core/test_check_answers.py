@@ -58,7 +58,10 @@ def test_a_text_without_parts_is_refused_part_by_part(text):
 
 @pytest.mark.parametrize("before", ["word\n\n", "\n\n- a\n", "### Sub\n\n"])
 def test_text_before_the_first_part_is_refused(compose, before):
-    assert f"{PATH}:1: roc-curve: text before the first heading; start the file with ## Short answer; its facts are in docs/questions.yml" in check(before + compose())
+    assert (
+        f"{PATH}:1: roc-curve: text before the first heading; start the file with ## Short answer; its facts are in docs/questions.yml"
+        in check(before + compose())
+    )
 
 
 def test_blank_lines_before_the_first_part_are_accepted(compose):
@@ -87,7 +90,9 @@ def test_a_heading_that_markdown_makes_but_answers_do_not_use_is_refused(compose
 
 def test_a_heading_of_another_kind_is_named(compose):
     text = compose("# Title\n\n")
-    assert check(text) == [f"{PATH}:{at(text, '# Title')}: roc-curve: a heading of another kind; use ## for the six parts and ### inside them"]
+    assert check(text) == [
+        f"{PATH}:{at(text, '# Title')}: roc-curve: a heading of another kind; use ## for the six parts and ### inside them"
+    ]
 
 
 OPEN_BLOCKS = {
@@ -105,7 +110,10 @@ OPEN_BLOCKS = {
 @pytest.mark.parametrize(("block", "opening"), OPEN_BLOCKS.values(), ids=OPEN_BLOCKS)
 def test_a_code_block_that_is_never_closed_is_refused_where_it_opens(compose, block, opening):
     text = f"{compose()}\n{block}"
-    assert f"{PATH}:{at(text, opening)}: roc-curve: a code block that is never closed; end it with ``` on a line of its own" in check(text)
+    assert (
+        f"{PATH}:{at(text, opening)}: roc-curve: a code block that is never closed; end it with ``` on a line of its own"
+        in check(text)
+    )
 
 
 @pytest.mark.parametrize("block", ["```\ncode\n```\n", "```\ncode\n```", "```\ncode\n```\n\n\n", "~~~\n```\n~~~\n"])
@@ -135,7 +143,12 @@ def test_a_part_given_twice_is_refused(compose):
 
 
 def test_parts_out_of_order_are_refused(compose):
-    text = compose().replace("## Checklist\n", "## X\n").replace("## Follow-ups\n", "## Checklist\n").replace("## X\n", "## Follow-ups\n")
+    text = (
+        compose()
+        .replace("## Checklist\n", "## X\n")
+        .replace("## Follow-ups\n", "## Checklist\n")
+        .replace("## X\n", "## Follow-ups\n")
+    )
     order = "order them Short answer, Answer, Wrong answers, Follow-ups, Checklist, References"
     assert f"{PATH}:1: roc-curve: the parts are out of order; {order}" in check(text)
 
@@ -153,7 +166,9 @@ def test_a_part_has_as_many_words_as_it_should(compose, prose, heading, limits):
         assert check(part_of(compose(), heading, prose(count))) == []
     for count in (low - 1, high + 1):
         text = part_of(compose(), heading, prose(count))
-        assert check(text) == [f'{PATH}:{at(text, f"## {heading}")}: roc-curve: "{heading}" has {count} words; make it {low} to {high}']
+        assert check(text) == [
+            f'{PATH}:{at(text, f"## {heading}")}: roc-curve: "{heading}" has {count} words; make it {low} to {high}'
+        ]
 
 
 @pytest.mark.parametrize(("heading", "limits"), SUBHEADS.items())
@@ -164,7 +179,9 @@ def test_a_part_has_as_many_entries_as_it_should(compose, heading, limits):
         assert check(part_of(compose(), heading, entry * count)) == []
     for count in (low - 1, high + 1):
         text = part_of(compose(), heading, entry * count)
-        assert check(text) == [f'{PATH}:{at(text, f"## {heading}")}: roc-curve: "{heading}" has {count} entries; give {low} to {high}, each under its own ###']
+        assert check(text) == [
+            f'{PATH}:{at(text, f"## {heading}")}: roc-curve: "{heading}" has {count} entries; give {low} to {high}, each under its own ###'
+        ]
 
 
 @pytest.mark.parametrize("mark", ["-", "*"])
@@ -175,15 +192,29 @@ def test_a_part_has_as_many_points_as_it_should(compose, heading, limits, mark):
         assert check(part_of(compose(), heading, f"{mark} Point.\n" * count)) == []
     for count in (low - 1, high + 1):
         text = part_of(compose(), heading, f"{mark} Point.\n" * count)
-        assert check(text) == [f'{PATH}:{at(text, f"## {heading}")}: roc-curve: "{heading}" has {count} points; give {low} to {high}, each a line that starts with -']
+        assert check(text) == [
+            f'{PATH}:{at(text, f"## {heading}")}: roc-curve: "{heading}" has {count} points; give {low} to {high}, each a line that starts with -'
+        ]
 
 
 @pytest.mark.parametrize(
     ("shows", "mark", "what"),
     [
-        ("<b>bold</b>\n\n", "<b>", "raw HTML <b>; write it in Markdown, or put it in backticks if it is to be read as text"),
-        ("a {: .b }\n\n", "{:", "an attribute list in braces; remove it, or put it in backticks if it is to be read as text"),
-        ("[a](javascript:b)\n\n", "[a]", "a link with the scheme javascript:; link to an https address or to a file of the site"),
+        (
+            "<b>bold</b>\n\n",
+            "<b>",
+            "raw HTML <b>; write it in Markdown, or put it in backticks if it is to be read as text",
+        ),
+        (
+            "a {: .b }\n\n",
+            "{:",
+            "an attribute list in braces; remove it, or put it in backticks if it is to be read as text",
+        ),
+        (
+            "[a](javascript:b)\n\n",
+            "[a]",
+            "a link with the scheme javascript:; link to an https address or to a file of the site",
+        ),
     ],
 )
 def test_what_no_page_may_hold_is_refused_at_its_line(compose, shows, mark, what):
@@ -202,11 +233,17 @@ FIGURE = "![A curve that rises from left to right.](../figures/roc-curve.svg)"
 @pytest.mark.parametrize(
     ("shows", "problem"),
     [
-        (f"{FIGURE}\n\n", "a figure without a caption; put one sentence between asterisks on the next line: *What to look at.*"),
+        (
+            f"{FIGURE}\n\n",
+            "a figure without a caption; put one sentence between asterisks on the next line: *What to look at.*",
+        ),
         (f"{FIGURE}\n\n*Apart.*\n\n", "a figure without a caption; put one sentence"),
         (f"{FIGURE}\n**Bold.**\n\n", "a figure without a caption; put one sentence"),
         ("![](../figures/roc-curve.svg)\n*Look.*\n\n", "a figure without alt text; say in the brackets what it shows"),
-        ("![A ROC curve](../figures/roc-curve.svg)\n*Look.*\n\n", "a figure without alt text; say in the brackets what it shows"),
+        (
+            "![A ROC curve](../figures/roc-curve.svg)\n*Look.*\n\n",
+            "a figure without alt text; say in the brackets what it shows",
+        ),
     ],
 )
 def test_a_figure_says_what_it_shows(compose, shows, problem):
@@ -214,7 +251,10 @@ def test_a_figure_says_what_it_shows(compose, shows, problem):
     assert [found for found in check(text) if found.startswith(f"{PATH}:{at(text, '![')}: roc-curve: {problem}")]
 
 
-@pytest.mark.parametrize("page", ["docs/index.md", "docs/guide/index.md", "docs/guide/statistics.md", "docs/questions/index.md", "docs/labs/a/b.md"])
+@pytest.mark.parametrize(
+    "page",
+    ["docs/index.md", "docs/guide/index.md", "docs/guide/statistics.md", "docs/questions/index.md", "docs/labs/a/b.md"],
+)
 def test_every_page_is_checked(repo, page):
     repo.write(page, "# Title\n\n<b>bold</b> and [a](data:b)\n\u200b")
     for problem in (
@@ -227,7 +267,11 @@ def test_every_page_is_checked(repo, page):
 
 def test_a_code_block_that_is_never_closed_is_refused_on_every_page(repo):
     repo.write("docs/guide/statistics.md", "# Know Statistics\n\n```\n[a](b.md)\n")
-    assert [problem for problem in repo.report() if problem.startswith("docs/guide/statistics.md:3: a code block that is never closed")]
+    assert [
+        problem
+        for problem in repo.report()
+        if problem.startswith("docs/guide/statistics.md:3: a code block that is never closed")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -235,7 +279,12 @@ def test_a_code_block_that_is_never_closed_is_refused_on_every_page(repo):
     [
         ("docs/questions/accuracy-paradox.md", "(roc-curve.md)", "(roc-curv.md)", "roc-curv.md"),
         ("docs/questions/accuracy-paradox.md", "(roc-curve.md)", "(roc-curv.md#answer)", "roc-curv.md#answer"),
-        ("docs/guide/algorithms.md", "(../questions/roc-curve.md#answer)", "(../questions/roc-curv.md)", "../questions/roc-curv.md"),
+        (
+            "docs/guide/algorithms.md",
+            "(../questions/roc-curve.md#answer)",
+            "(../questions/roc-curv.md)",
+            "../questions/roc-curv.md",
+        ),
         ("docs/index.md", "(questions/roc-curve.md)", "(questions/roc-curv.md)", "questions/roc-curv.md"),
     ],
 )
@@ -244,7 +293,9 @@ def test_a_link_to_a_question_that_is_not_there_is_refused(repo, page, old, new,
     assert repo.report() == [f'{page}:{line}: a link to {target}, which no question has; did you mean "roc-curve"?']
 
 
-@pytest.mark.parametrize("target", ["variance.md", "index.md", "https://example.org/x.md", "../guide/index.md", "#answer"])
+@pytest.mark.parametrize(
+    "target", ["variance.md", "index.md", "https://example.org/x.md", "../guide/index.md", "#answer"]
+)
 def test_other_links_are_let_through(repo, target):
     repo.change("docs/questions/accuracy-paradox.md", "(roc-curve.md)", f"({target})")
     assert repo.report() == []
@@ -253,9 +304,24 @@ def test_other_links_are_let_through(repo, target):
 @pytest.mark.parametrize(
     ("old", "new", "problem", "orphan"),
     [
-        ("roc_curve.py", "roc_curv.py", 'docs/samples/roc_curv.py does not exist; did you mean "roc_curve"?', "docs/samples/roc_curve.py:1: no page shows this sample"),
-        ("roc_curve.py", "roc_curv.py#curve", 'docs/samples/roc_curv.py does not exist; did you mean "roc_curve"?', "docs/samples/roc_curve.py:1: no page shows"),
-        ("roc-curve.svg", "roc-curv.svg", 'docs/figures/roc-curv.svg does not exist; did you mean "roc-curve"?', "docs/figures/roc-curve.svg:1: no page shows this figure"),
+        (
+            "roc_curve.py",
+            "roc_curv.py",
+            'docs/samples/roc_curv.py does not exist; did you mean "roc_curve"?',
+            "docs/samples/roc_curve.py:1: no page shows this sample",
+        ),
+        (
+            "roc_curve.py",
+            "roc_curv.py#curve",
+            'docs/samples/roc_curv.py does not exist; did you mean "roc_curve"?',
+            "docs/samples/roc_curve.py:1: no page shows",
+        ),
+        (
+            "roc-curve.svg",
+            "roc-curv.svg",
+            'docs/figures/roc-curv.svg does not exist; did you mean "roc-curve"?',
+            "docs/figures/roc-curve.svg:1: no page shows this figure",
+        ),
     ],
 )
 def test_a_file_that_a_page_shows_must_be_there(repo, old, new, problem, orphan):
@@ -274,9 +340,15 @@ def test_a_missing_file_is_told_without_choices_where_there_are_none(repo):
 @pytest.mark.parametrize(
     ("removed", "problem"),
     [
-        ("tests/samples/test_roc_curve.py", "docs/samples/roc_curve.py:1: no test imports this sample; write tests/samples/test_roc_curve.py"),
+        (
+            "tests/samples/test_roc_curve.py",
+            "docs/samples/roc_curve.py:1: no test imports this sample; write tests/samples/test_roc_curve.py",
+        ),
         ("docs/samples/roc_curve.out", "docs/samples/roc_curve.py:1: its output is not recorded; run make samples"),
-        ("docs/figures/roc-curve.py", "docs/figures/roc-curve.svg:1: no code draws this figure; write docs/figures/roc-curve.py"),
+        (
+            "docs/figures/roc-curve.py",
+            "docs/figures/roc-curve.svg:1: no code draws this figure; write docs/figures/roc-curve.py",
+        ),
     ],
 )
 def test_what_belongs_to_a_sample_or_figure_must_be_there(repo, removed, problem):
@@ -286,7 +358,9 @@ def test_what_belongs_to_a_sample_or_figure_must_be_there(repo, removed, problem
 
 def test_a_test_that_does_not_import_the_sample_is_no_test_of_it(repo):
     repo.write("tests/samples/test_roc_curve.py", "import math\n")
-    assert repo.report() == ["docs/samples/roc_curve.py:1: no test imports this sample; write tests/samples/test_roc_curve.py"]
+    assert repo.report() == [
+        "docs/samples/roc_curve.py:1: no test imports this sample; write tests/samples/test_roc_curve.py"
+    ]
 
 
 def test_a_sample_and_a_figure_that_no_page_shows_are_refused(repo, compose):
@@ -309,7 +383,9 @@ def test_a_sample_that_is_no_readable_python_is_refused(repo, content):
 
 
 def test_an_image_from_another_site_is_refused(repo):
-    line = repo.change("docs/questions/accuracy-paradox.md", "See [the", "See ![a tracker](https://evil.example/pixel.png) [the")
+    line = repo.change(
+        "docs/questions/accuracy-paradox.md", "See [the", "See ![a tracker](https://evil.example/pixel.png) [the"
+    )
     assert [problem for problem in repo.report() if problem.startswith(f"docs/questions/accuracy-paradox.md:{line}: ")]
 
 

@@ -41,7 +41,9 @@ def test_check_under_actions_annotates(answer_key, repo, monkeypatch):
     repo.change(MASTER, "What is variance?", "'What is `100%`?'")
     status, told = answer_key("check")
     assert status == 1
-    assert told.startswith(f"::error file=docs/questions.yml,line={repo.entry('variance')}::variance: the question holds markup: What is `100%25`?; write it in plain words\n")
+    assert told.startswith(
+        f"::error file=docs/questions.yml,line={repo.entry('variance')}::variance: the question holds markup: What is `100%25`?; write it in plain words\n"
+    )
 
 
 def test_check_of_this_folder_is_the_default(repo, monkeypatch, capsys):
@@ -64,7 +66,10 @@ def test_check_survives_an_answer_without_a_heading(answer_key, repo):
 
 def test_new_writes_the_skeleton(answer_key, repo):
     line = repo.entry("variance")
-    assert answer_key("new", "variance") == (0, f"docs/questions/variance.md written; now remove wanted: true on or below line {line} of docs/questions.yml\n")
+    assert answer_key("new", "variance") == (
+        0,
+        f"docs/questions/variance.md written; now remove wanted: true on or below line {line} of docs/questions.yml\n",
+    )
     assert repo.read("docs/questions/variance.md") == scaffold()
 
 

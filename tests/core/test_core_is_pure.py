@@ -26,7 +26,9 @@ def imported(root) -> dict[str, list[str]]:
             "print(json.dumps(found))",
         ]
     )
-    done = subprocess.run([sys.executable, "-c", code], cwd=root / "hooks", capture_output=True, check=True, encoding="utf-8", timeout=60)  # noqa: S603
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=root / "hooks", capture_output=True, check=True, encoding="utf-8", timeout=60
+    )  # noqa: S603
     return json.loads(done.stdout)
 
 

@@ -17,9 +17,22 @@ def test_the_bank_is_what_the_files_say(repo):
     bank, problems = load(repo.root)
     assert list(problems) == []
     assert bank.sections == (Section("algorithms", "Know Algorithms", 1), Section("statistics", "Know Statistics", 2))
-    assert bank.topics == (Topic("evaluation", "Evaluation", "How good a classifier is."), Topic("describing-data", "Describing data", "Means and spreads."))
+    assert bank.topics == (
+        Topic("evaluation", "Evaluation", "How good a classifier is."),
+        Topic("describing-data", "Describing data", "Means and spreads."),
+    )
     assert bank.by_id["variance"] == Question(
-        "variance", "What is variance?", "describing-data", "statistics", "beyond", 3, "derivation", ("spread",), ("spread of data",), ("roc-curve",), True
+        "variance",
+        "What is variance?",
+        "describing-data",
+        "statistics",
+        "beyond",
+        3,
+        "derivation",
+        ("spread",),
+        ("spread of data",),
+        ("roc-curve",),
+        True,
     )
     assert not bank.by_id["roc-curve"].wanted
     assert bank.redirects[0][:2] == ("receiver-operating-characteristic", "roc-curve")
@@ -51,17 +64,45 @@ def test_bom_and_crlf_change_nothing(repo):
 @pytest.mark.parametrize(
     ("content", "problem"),
     [
-        pytest.param(b"", "docs/questions.yml:1: no mapping at the top; write sections:, topics: and questions:", id="empty"),
-        pytest.param(b"# one\n# two\n", "docs/questions.yml:1: no mapping at the top; write sections:, topics: and questions:", id="comments"),
-        pytest.param(b"\n- a\n- b\n", "docs/questions.yml:2: no mapping at the top; write sections:, topics: and questions:", id="list"),
-        pytest.param(b"word", "docs/questions.yml:1: no mapping at the top; write sections:, topics: and questions:", id="scalar"),
+        pytest.param(
+            b"", "docs/questions.yml:1: no mapping at the top; write sections:, topics: and questions:", id="empty"
+        ),
+        pytest.param(
+            b"# one\n# two\n",
+            "docs/questions.yml:1: no mapping at the top; write sections:, topics: and questions:",
+            id="comments",
+        ),
+        pytest.param(
+            b"\n- a\n- b\n",
+            "docs/questions.yml:2: no mapping at the top; write sections:, topics: and questions:",
+            id="list",
+        ),
+        pytest.param(
+            b"word", "docs/questions.yml:1: no mapping at the top; write sections:, topics: and questions:", id="scalar"
+        ),
         pytest.param(b"a: 1\n\xff", "docs/questions.yml:2: not UTF-8 text; save the file as UTF-8", id="not UTF-8"),
-        pytest.param(b"#" * 5_000_001, "docs/questions.yml:1: larger than 5,000,000 bytes; split it or cut it down", id="too large"),
-        pytest.param(b"a: 1\nb: [" + b"[" * 30, "docs/questions.yml:2: nested more than 20 deep; write it flat", id="deep"),
-        pytest.param(b"a: 1\nb: *c", "docs/questions.yml:2: YAML anchors and aliases are not used here; write the value out", id="alias"),
-        pytest.param(b"a: 1\n---\nb: 1", "docs/questions.yml:2: a second YAML document starts here; remove the line ---", id="second document"),
+        pytest.param(
+            b"#" * 5_000_001,
+            "docs/questions.yml:1: larger than 5,000,000 bytes; split it or cut it down",
+            id="too large",
+        ),
+        pytest.param(
+            b"a: 1\nb: [" + b"[" * 30, "docs/questions.yml:2: nested more than 20 deep; write it flat", id="deep"
+        ),
+        pytest.param(
+            b"a: 1\nb: *c",
+            "docs/questions.yml:2: YAML anchors and aliases are not used here; write the value out",
+            id="alias",
+        ),
+        pytest.param(
+            b"a: 1\n---\nb: 1",
+            "docs/questions.yml:2: a second YAML document starts here; remove the line ---",
+            id="second document",
+        ),
         pytest.param(b"# \x0c\na: 1", "docs/questions.yml:1: invisible character U+000C; delete it", id="form feed"),
-        pytest.param("a: 1\nb: \u202ex".encode(), "docs/questions.yml:2: invisible character U+202E; delete it", id="bidi"),
+        pytest.param(
+            "a: 1\nb: \u202ex".encode(), "docs/questions.yml:2: invisible character U+202E; delete it", id="bidi"
+        ),
     ],
 )
 def test_a_master_file_that_cannot_be_read_is_a_problem(repo, content, problem):
@@ -89,7 +130,10 @@ def test_a_missing_list_is_a_problem(repo, key):
     repo.change(MASTER, f"\n{key}:", "\nredirect:")
     report = repo.report()
     assert f'docs/questions.yml:1: "{key}" is missing; add {key}: and its list' in report
-    assert f'docs/questions.yml:{repo.line(MASTER, "redirect:")}: unknown key "redirect"; did you mean "redirects"?' in report
+    assert (
+        f'docs/questions.yml:{repo.line(MASTER, "redirect:")}: unknown key "redirect"; did you mean "redirects"?'
+        in report
+    )
 
 
 def test_an_unknown_key_is_met_with_the_near_one(repo):
@@ -102,16 +146,23 @@ def test_an_unknown_key_is_met_with_the_near_one(repo):
 
 def test_an_unknown_key_of_a_topic_is_met_with_its_keys(repo):
     line = repo.change(MASTER, "    summary: Means", "    colour: Means")
-    assert f'docs/questions.yml:{line}: describing-data: unknown key "colour"; use one of id, title, summary' in repo.report()
+    assert (
+        f'docs/questions.yml:{line}: describing-data: unknown key "colour"; use one of id, title, summary'
+        in repo.report()
+    )
 
 
 def test_a_duplicate_key_is_a_problem(repo):
     line = repo.change(MASTER, "    tags: [roc]", "    level: 1\n    tags: [roc]")
-    assert repo.report() == [f'docs/questions.yml:{line}: "level" is given twice, first on line {line - 2}; keep one of them']
+    assert repo.report() == [
+        f'docs/questions.yml:{line}: "level" is given twice, first on line {line - 2}; keep one of them'
+    ]
     assert repo.bank().by_id["roc-curve"].level == 2
 
 
-@pytest.mark.parametrize("key", ["question", "topic", "section", "origin", "level", "kind", "tags", "aliases", "related"])
+@pytest.mark.parametrize(
+    "key", ["question", "topic", "section", "origin", "level", "kind", "tags", "aliases", "related"]
+)
 def test_a_missing_fact_is_one_problem(repo, key):
     line = repo.line(MASTER, "  - id: roc-curve")
     text = repo.read(MASTER)
@@ -120,33 +171,75 @@ def test_a_missing_fact_is_one_problem(repo, key):
     repo.write(MASTER, head + "\n".join([*kept[:9], *tail.split("\n")[10:]]))
     assert [problem for problem in repo.report() if "is missing" in problem] == [
         f'docs/questions.yml:{line}: roc-curve: "{key}" is missing; add {key}: and '
-        + {"level": "a whole number", "tags": "a list such as [one, two]", "aliases": "a list such as [one, two]", "related": "a list such as [one, two]"}.get(
-            key, "one line of text"
-        )
+        + {
+            "level": "a whole number",
+            "tags": "a list such as [one, two]",
+            "aliases": "a list such as [one, two]",
+            "related": "a list such as [one, two]",
+        }.get(key, "one line of text")
     ]
 
 
 @pytest.mark.parametrize(
     ("old", "new", "problem"),
     [
-        pytest.param("question: What does a ROC curve show?", "question: [What?]", '"question" is not one line of text; write one line of text', id="list for text"),
-        pytest.param("question: What does a ROC curve show?", "question: {a: b}", '"question" is not one line of text', id="mapping for text"),
-        pytest.param("question: What does a ROC curve show?", 'question: ""', '"question" is not one line of text', id="empty text"),
-        pytest.param("question: What does a ROC curve show?", "question:", '"question" is not one line of text', id="nothing"),
-        pytest.param("question: What does a ROC curve show?", 'question: "What\\nfor?"', '"question" is not one line of text', id="two lines"),
-        pytest.param("level: 2", "level: two", '"level" is not a whole number; write a whole number', id="word for number"),
+        pytest.param(
+            "question: What does a ROC curve show?",
+            "question: [What?]",
+            '"question" is not one line of text; write one line of text',
+            id="list for text",
+        ),
+        pytest.param(
+            "question: What does a ROC curve show?",
+            "question: {a: b}",
+            '"question" is not one line of text',
+            id="mapping for text",
+        ),
+        pytest.param(
+            "question: What does a ROC curve show?",
+            'question: ""',
+            '"question" is not one line of text',
+            id="empty text",
+        ),
+        pytest.param(
+            "question: What does a ROC curve show?", "question:", '"question" is not one line of text', id="nothing"
+        ),
+        pytest.param(
+            "question: What does a ROC curve show?",
+            'question: "What\\nfor?"',
+            '"question" is not one line of text',
+            id="two lines",
+        ),
+        pytest.param(
+            "level: 2", "level: two", '"level" is not a whole number; write a whole number', id="word for number"
+        ),
         pytest.param("level: 2", "level: 2.0", '"level" is not a whole number', id="decimal"),
         pytest.param("level: 2", "level: -2", '"level" is not a whole number', id="negative"),
         pytest.param("level: 2", "level: ٢", '"level" is not a whole number', id="other digits"),
         pytest.param("level: 2", "level: 99999999999", '"level" is not a whole number', id="huge"),
         pytest.param("level: 2", "level: [2]", '"level" is not a whole number', id="list for number"),
-        pytest.param("tags: [roc]", "tags: roc", '"tags" is not a list such as [one, two]; write a list such as [one, two]', id="text for list"),
+        pytest.param(
+            "tags: [roc]",
+            "tags: roc",
+            '"tags" is not a list such as [one, two]; write a list such as [one, two]',
+            id="text for list",
+        ),
         pytest.param("tags: [roc]", "tags: []", '"tags" is not a list such as [one, two]', id="empty list"),
         pytest.param("tags: [roc]", "tags: [[roc]]", '"tags" is not a list such as [one, two]', id="list of lists"),
         pytest.param("tags: [roc]", 'tags: [roc, ""]', '"tags" is not a list such as [one, two]', id="empty item"),
         pytest.param("tags: [roc]", "tags: {roc: 1}", '"tags" is not a list such as [one, two]', id="mapping for list"),
-        pytest.param("tags: [roc]", "tags: [roc]\n    wanted: false", '"wanted" is not true; write true, or leave the line out', id="false"),
-        pytest.param("tags: [roc]", "tags: [roc]\n    wanted: yes", '"wanted" is not true; write true, or leave the line out', id="yes"),
+        pytest.param(
+            "tags: [roc]",
+            "tags: [roc]\n    wanted: false",
+            '"wanted" is not true; write true, or leave the line out',
+            id="false",
+        ),
+        pytest.param(
+            "tags: [roc]",
+            "tags: [roc]\n    wanted: yes",
+            '"wanted" is not true; write true, or leave the line out',
+            id="yes",
+        ),
     ],
 )
 def test_a_fact_of_the_wrong_type_is_a_problem_at_its_line(repo, old, new, problem):
@@ -157,16 +250,29 @@ def test_a_fact_of_the_wrong_type_is_a_problem_at_its_line(repo, old, new, probl
 
 def test_a_fact_that_could_not_be_read_is_not_called_unknown_too(repo):
     line = repo.change(MASTER, "level: 2", "level: two")
-    assert repo.report() == [f'docs/questions.yml:{line}: roc-curve: "level" is not a whole number; write a whole number']
+    assert repo.report() == [
+        f'docs/questions.yml:{line}: roc-curve: "level" is not a whole number; write a whole number'
+    ]
 
 
 @pytest.mark.parametrize(
     ("escape", "code"),
-    [(r"\0", "0000"), (r"\r", "000D"), (r"\e", "001B"), (r"\u202e", "202E"), (r"\u200b", "200B"), (r"\L", "2028"), (r"\N", "0085"), (r"\uFEFF", "FEFF")],
+    [
+        (r"\0", "0000"),
+        (r"\r", "000D"),
+        (r"\e", "001B"),
+        (r"\u202e", "202E"),
+        (r"\u200b", "200B"),
+        (r"\L", "2028"),
+        (r"\N", "0085"),
+        (r"\uFEFF", "FEFF"),
+    ],
 )
 def test_an_escape_that_makes_an_invisible_character_is_refused(repo, escape, code):
     line = repo.change(MASTER, "What does a ROC curve show?", f'"What does a {escape}ROC curve show?"')
-    assert [found for found in repo.report() if found.startswith(f"docs/questions.yml:{line}: ") and f"U+{code}" in found]
+    assert [
+        found for found in repo.report() if found.startswith(f"docs/questions.yml:{line}: ") and f"U+{code}" in found
+    ]
 
 
 @pytest.mark.parametrize(
@@ -194,8 +300,16 @@ def test_a_key_with_a_line_break_is_told_on_one_line(repo, one_line):
 @pytest.mark.parametrize(
     ("old", "new", "problem"),
     [
-        ("  - id: evaluation\n    title", "  - evaluation\n  - title", "an entry of topics is not a mapping; write - id: … and its facts below"),
-        ("  - id: accuracy-paradox\n    question", "  - word\n  - question", "an entry of questions is not a mapping; write - id: … and its facts below"),
+        (
+            "  - id: evaluation\n    title",
+            "  - evaluation\n  - title",
+            "an entry of topics is not a mapping; write - id: … and its facts below",
+        ),
+        (
+            "  - id: accuracy-paradox\n    question",
+            "  - word\n  - question",
+            "an entry of questions is not a mapping; write - id: … and its facts below",
+        ),
     ],
 )
 def test_an_entry_that_is_no_mapping_is_a_problem(repo, old, new, problem):
@@ -211,7 +325,13 @@ def test_an_entry_without_a_readable_id_is_a_problem_and_no_question(repo, id):
     assert len(repo.bank().questions) == 2
 
 
-@pytest.mark.parametrize(("key", "what"), [("topics", "topics is not a list; write entries that start with - id:"), ("questions", "questions is not a list; write entries that start with - id:")])
+@pytest.mark.parametrize(
+    ("key", "what"),
+    [
+        ("topics", "topics is not a list; write entries that start with - id:"),
+        ("questions", "questions is not a list; write entries that start with - id:"),
+    ],
+)
 def test_a_mapping_for_a_list_of_entries_is_a_problem(repo, key, what):
     text = repo.read(MASTER)
     start = text.index(f"\n{key}:\n")
@@ -222,7 +342,10 @@ def test_a_mapping_for_a_list_of_entries_is_a_problem(repo, key, what):
 
 def test_sections_are_a_list(repo):
     repo.change(MASTER, "sections: [algorithms, statistics]", "sections: algorithms")
-    assert 'docs/questions.yml:2: "sections" is not a list such as [one, two]; write a list such as [one, two]' in repo.report()
+    assert (
+        'docs/questions.yml:2: "sections" is not a list such as [one, two]; write a list such as [one, two]'
+        in repo.report()
+    )
 
 
 def test_redirects_are_a_mapping_of_words(repo):
@@ -232,7 +355,9 @@ def test_redirects_are_a_mapping_of_words(repo):
 
 def test_a_redirect_to_a_list_is_a_problem(repo):
     line = repo.change(MASTER, "  receiver-operating-characteristic: roc-curve", "  old: [roc-curve]")
-    assert repo.report() == [f'docs/questions.yml:{line}: old: "redirects" is not one line of text; write one line of text']
+    assert repo.report() == [
+        f'docs/questions.yml:{line}: old: "redirects" is not one line of text; write one line of text'
+    ]
 
 
 def test_redirects_may_be_absent(repo):
@@ -243,7 +368,10 @@ def test_redirects_may_be_absent(repo):
 @pytest.mark.parametrize("first", ["", "Know Statistics\n", "## Know Statistics\n", "\n# Know Statistics\n"])
 def test_a_guide_section_starts_with_its_title(repo, first):
     repo.write("docs/guide/statistics.md", first)
-    assert "docs/guide/statistics.md:1: no title on the first line; start the file with # and the section's title" in repo.report()
+    assert (
+        "docs/guide/statistics.md:1: no title on the first line; start the file with # and the section's title"
+        in repo.report()
+    )
 
 
 def test_a_section_without_a_page_is_a_problem(repo):
@@ -281,7 +409,32 @@ def test_no_damage_to_the_master_file_raises(repo, data, one_line):
     text = data.draw(st.just(repo.read(MASTER)), "master file")
     at = data.draw(st.integers(0, len(text)))
     cut = data.draw(st.integers(0, 40))
-    put = data.draw(st.sampled_from(["", "[", "]", "- ", "? ", ": ", "&a ", "*a", "!x ", "'", '"', "\n", "\t", "|\n", "---\n", "id: [", "{", "\x00", "\ufeff", "level: 0"]))
+    put = data.draw(
+        st.sampled_from(
+            [
+                "",
+                "[",
+                "]",
+                "- ",
+                "? ",
+                ": ",
+                "&a ",
+                "*a",
+                "!x ",
+                "'",
+                '"',
+                "\n",
+                "\t",
+                "|\n",
+                "---\n",
+                "id: [",
+                "{",
+                "\x00",
+                "\ufeff",
+                "level: 0",
+            ]
+        )
+    )
     repo.write(MASTER, text[:at] + put + text[at + cut :])
     assert all(one_line.fullmatch(problem) for problem in repo.report())
     repo.write(MASTER, text)
@@ -335,7 +488,11 @@ def test_code_in_three_backticks_on_one_line_opens_no_block():
     assert [line for _, line in outside_fences(["```code```", "text"])] == ["```code```", "text"]
 
 
-LINES = st.lists(st.sampled_from(["## One", "##", "## Two", "### Sub", "text", "", "```", "````", "~~~", "  ```python", "    ## x", "- a"]))
+LINES = st.lists(
+    st.sampled_from(
+        ["## One", "##", "## Two", "### Sub", "text", "", "```", "````", "~~~", "  ```python", "    ## x", "- a"]
+    )
+)
 
 
 @given(LINES)

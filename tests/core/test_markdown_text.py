@@ -52,7 +52,22 @@ def test_links_are_found_with_their_lines(text, found):
     assert list(links(text)) == found
 
 
-@pytest.mark.parametrize("target", ["https://a.org", "HTTP://a.org", "mailto:a@b.org", "variance.md", "../samples/a.py#b", "#part", "", "a/b:c", "?a:b", "//a.org", "#a:b"])
+@pytest.mark.parametrize(
+    "target",
+    [
+        "https://a.org",
+        "HTTP://a.org",
+        "mailto:a@b.org",
+        "variance.md",
+        "../samples/a.py#b",
+        "#part",
+        "",
+        "a/b:c",
+        "?a:b",
+        "//a.org",
+        "#a:b",
+    ],
+)
 def test_a_safe_target_has_no_unsafe_scheme(target):
     assert unsafe_scheme(target) == ""
 
@@ -105,7 +120,11 @@ DISGUISES = st.sampled_from(
 )
 
 
-@given(st.sampled_from(["javascript:", "vbscript:", "data:"]), st.lists(DISGUISES, min_size=11, max_size=11), st.text(alphabet=" \t\n\x00\x01\x1f", max_size=3))
+@given(
+    st.sampled_from(["javascript:", "vbscript:", "data:"]),
+    st.lists(DISGUISES, min_size=11, max_size=11),
+    st.text(alphabet=" \t\n\x00\x01\x1f", max_size=3),
+)
 def test_no_mix_of_entities_case_and_controls_hides_a_scheme(scheme, disguises, before):
     target = before + "".join(disguise(c) for disguise, c in zip(disguises, scheme, strict=False)) + "alert(1)"
     assert unsafe_scheme(target) == scheme[:-1]
@@ -180,7 +199,22 @@ def test_an_address_in_angle_brackets_is_markdown():
     assert refusals("See <https://example.org/a>.") == []
 
 
-@pytest.mark.parametrize("text", ["{." * 4000, "{" * 8000, "{on" * 4000, "`" * 9000, "$$ " * 4000, "$x " * 4000, "[x" * 8000, "<a " * 4000, "a`b " * 4000, "](" * 8000, "|" * 9000])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{." * 4000,
+        "{" * 8000,
+        "{on" * 4000,
+        "`" * 9000,
+        "$$ " * 4000,
+        "$x " * 4000,
+        "[x" * 8000,
+        "<a " * 4000,
+        "a`b " * 4000,
+        "](" * 8000,
+        "|" * 9000,
+    ],
+)
 def test_no_text_makes_the_check_slow(text):
     started = time.process_time()
     refusals(text)
@@ -213,7 +247,22 @@ def test_markdown_as_plain_text(markdown, text):
 
 
 MARKED = st.lists(
-    st.sampled_from(["word", "**bold**", "*it*", "`code`", "[link](https://e.org)", "![alt](a.svg)", "$x^2$", "$\\mu$", "$\\frac{a}{b}$", "\n", "end."]), max_size=12
+    st.sampled_from(
+        [
+            "word",
+            "**bold**",
+            "*it*",
+            "`code`",
+            "[link](https://e.org)",
+            "![alt](a.svg)",
+            "$x^2$",
+            "$\\mu$",
+            "$\\frac{a}{b}$",
+            "\n",
+            "end.",
+        ]
+    ),
+    max_size=12,
 )
 
 

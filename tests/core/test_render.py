@@ -39,7 +39,9 @@ class Outline(HTMLParser):
 
 def files(**texts: str):
     """A reader of files under docs/, by path with two underscores for the slash and one for the dot."""
-    known = {name.replace("__", "/").replace("_", ".", 1) if "__" in name else name: text for name, text in texts.items()}
+    known = {
+        name.replace("__", "/").replace("_", ".", 1) if "__" in name else name: text for name, text in texts.items()
+    }
 
     def read(path: str) -> str:
         if path not in known:
@@ -59,7 +61,10 @@ def test_a_link_to_a_sample_alone_becomes_code_and_output():
 
 
 def test_a_link_to_a_part_of_a_sample_becomes_that_part():
-    assert render.show_samples("[Two](../samples/a.py#second)", READ) == '``` { .python title="Two" }\ndef second():\n    return 2\n```'
+    assert (
+        render.show_samples("[Two](../samples/a.py#second)", READ)
+        == '``` { .python title="Two" }\ndef second():\n    return 2\n```'
+    )
 
 
 @pytest.mark.parametrize(
@@ -106,10 +111,15 @@ def test_quotes_in_a_title_do_not_end_it(title):
     assert re.fullmatch(r'``` \{ \.python title="[^"]*" \}', first)
 
 
-@pytest.mark.parametrize(("source", "output"), [('"""\n```\nA fence.\n```\n"""\n', "2\n"), ("x = 1\n", "```\n[x](javascript:y)\n"), ("# ````\n", "~~~\n")])
+@pytest.mark.parametrize(
+    ("source", "output"),
+    [('"""\n```\nA fence.\n```\n"""\n', "2\n"), ("x = 1\n", "```\n[x](javascript:y)\n"), ("# ````\n", "~~~\n")],
+)
 def test_code_with_fences_stays_inside_its_block(source, output):
     shown = render.show_samples("[A](../samples/a.py)", files(samples__a_py=source, samples__a_out=output))
-    blocks = re.fullmatch(r"(`{3,}|~{3,}) \{[^\n]*\}\n(.*?)\n\1\n\n(`{3,}|~{3,}) \{[^\n]*\}\n(.*?)\n\3", shown, re.DOTALL)
+    blocks = re.fullmatch(
+        r"(`{3,}|~{3,}) \{[^\n]*\}\n(.*?)\n\1\n\n(`{3,}|~{3,}) \{[^\n]*\}\n(.*?)\n\3", shown, re.DOTALL
+    )
     assert blocks
     assert blocks[2] == source.rstrip()
     assert blocks[4] == output.rstrip()
@@ -129,7 +139,14 @@ def test_a_figure_is_put_into_the_page():
     )
 
 
-@pytest.mark.parametrize("page", ['<p><img alt="a" src="../figures/a.svg"></p>', '<p>See <img alt="a" src="../figures/a.svg"> <em>b</em></p>', '<p><img alt="a" src="https://e.org/figures/a.svg"> <em>b</em></p>'])
+@pytest.mark.parametrize(
+    "page",
+    [
+        '<p><img alt="a" src="../figures/a.svg"></p>',
+        '<p>See <img alt="a" src="../figures/a.svg"> <em>b</em></p>',
+        '<p><img alt="a" src="https://e.org/figures/a.svg"> <em>b</em></p>',
+    ],
+)
 def test_other_images_stay(page):
     assert render.inline_figures(page, files()) == page
 
@@ -139,16 +156,28 @@ def test_a_figure_that_is_not_there_is_an_error():
         render.inline_figures(FIGURE, files())
 
 
-HEADINGS = {"short-answer": "Short answer", "answer": "Answer", "wrong-answers": "Wrong answers", "follow-ups": "Follow-ups", "checklist": "Checklist", "references": "References"}
+HEADINGS = {
+    "short-answer": "Short answer",
+    "answer": "Answer",
+    "wrong-answers": "Wrong answers",
+    "follow-ups": "Follow-ups",
+    "checklist": "Checklist",
+    "references": "References",
+}
 
 
 def heading(level: int, id: str, title: str) -> str:
     """A heading as Markdown makes it, with its permanent link."""
-    return f'<h{level} id="{id}">{title}<a class="headerlink" href="#{id}" title="Permanent link">&para;</a></h{level}>\n'
+    return (
+        f'<h{level} id="{id}">{title}<a class="headerlink" href="#{id}" title="Permanent link">&para;</a></h{level}>\n'
+    )
 
 
 def test_each_part_is_folded_under_its_heading():
-    page = render.disclose(heading(2, "answer", "Answer") + "<p>Yes.</p>\n" + heading(2, "references", "References") + "<p>A.</p>", {"answer": "2 min read"})
+    page = render.disclose(
+        heading(2, "answer", "Answer") + "<p>Yes.</p>\n" + heading(2, "references", "References") + "<p>A.</p>",
+        {"answer": "2 min read"},
+    )
     assert page == (
         '<details class="part part--answer"><summary><h2 id="answer">Answer</h2><span class="part__hint">2 min read</span></summary>'
         '<div class="part__body">\n<p>Yes.</p>\n</div></details>\n'
@@ -157,21 +186,30 @@ def test_each_part_is_folded_under_its_heading():
     )
 
 
-@pytest.mark.parametrize(("id", "entries"), [("wrong-answers", 2), ("follow-ups", 2), ("answer", 0), ("short-answer", 0)])
+@pytest.mark.parametrize(
+    ("id", "entries"), [("wrong-answers", 2), ("follow-ups", 2), ("answer", 0), ("short-answer", 0)]
+)
 def test_entries_are_folded_one_by_one_in_two_parts(id, entries):
-    page = render.disclose(heading(2, id, "Part") + heading(3, "one", "One") + "<p>1</p>" + heading(3, "two", "Two") + "<p>2</p>", {})
+    page = render.disclose(
+        heading(2, id, "Part") + heading(3, "one", "One") + "<p>1</p>" + heading(3, "two", "Two") + "<p>2</p>", {}
+    )
     assert page.count('<details class="entry">') == entries
     assert Outline(page).headings == [("h2", id), ("h3", "one"), ("h3", "two")]
 
 
 def test_points_of_the_checklist_can_be_ticked():
-    page = render.disclose(heading(2, "checklist", "Checklist") + "<ul>\n<li>One <code>a</code></li>\n<li>Two</li>\n</ul>", {})
+    page = render.disclose(
+        heading(2, "checklist", "Checklist") + "<ul>\n<li>One <code>a</code></li>\n<li>Two</li>\n</ul>", {}
+    )
     assert page.count('<li><label><input type="checkbox"><span>') == 2
     assert Outline(page).balanced
 
 
 def test_a_list_inside_the_checklist_stays_well_formed():
-    page = render.disclose(heading(2, "checklist", "Checklist") + "<ul>\n<li>One<ul>\n<li>Inner</li>\n</ul>\n</li>\n<li>Two</li>\n</ul>", {})
+    page = render.disclose(
+        heading(2, "checklist", "Checklist") + "<ul>\n<li>One<ul>\n<li>Inner</li>\n</ul>\n</li>\n<li>Two</li>\n</ul>",
+        {},
+    )
     assert Outline(page).balanced
 
 
@@ -183,7 +221,14 @@ WORD = st.text(alphabet="abc &<'\"", min_size=1, max_size=8)
 BODY = st.lists(
     st.one_of(
         WORD.map(lambda text: f"<p>{text.replace('&', '&amp;').replace('<', '&lt;')}</p>\n"),
-        st.sampled_from(["<ul>\n<li>One</li>\n<li>Two <em>x</em></li>\n</ul>\n", heading(3, "sub", "Sub <code>h2</code>"), heading(4, "deep", "Deep"), "<pre><code>&lt;h2 id=&quot;x&quot;&gt;</code></pre>\n"]),
+        st.sampled_from(
+            [
+                "<ul>\n<li>One</li>\n<li>Two <em>x</em></li>\n</ul>\n",
+                heading(3, "sub", "Sub <code>h2</code>"),
+                heading(4, "deep", "Deep"),
+                "<pre><code>&lt;h2 id=&quot;x&quot;&gt;</code></pre>\n",
+            ]
+        ),
     ),
     max_size=4,
 )
@@ -223,12 +268,26 @@ def test_hints_of_an_answer_without_parts():
 
 def question(**facts) -> Question:
     """A question with some facts of its own."""
-    known = {"id": "a", "question": "What?", "topic": "t", "section": "s", "origin": "listed", "level": 1, "kind": "concept", "tags": ("x",), "aliases": ("y",), "related": ()}
+    known = {
+        "id": "a",
+        "question": "What?",
+        "topic": "t",
+        "section": "s",
+        "origin": "listed",
+        "level": 1,
+        "kind": "concept",
+        "tags": ("x",),
+        "aliases": ("y",),
+        "related": (),
+    }
     return Question(**{**known, **facts})
 
 
 def test_aliases_and_tags_are_hidden_text():
-    assert render.aliases(question(tags=("one",), aliases=("two words", "three"))) == "<p hidden>Also asked as: two words; three; one.</p>\n"
+    assert (
+        render.aliases(question(tags=("one",), aliases=("two words", "three")))
+        == "<p hidden>Also asked as: two words; three; one.</p>\n"
+    )
 
 
 def test_aliases_are_escaped():
@@ -236,7 +295,10 @@ def test_aliases_are_escaped():
 
 
 def test_the_short_answer_is_taken_out_of_a_folded_page():
-    page = render.disclose(heading(2, "short-answer", "Short answer") + "<p>Yes.</p>\n" + heading(2, "answer", "Answer") + "<p>Long.</p>", {})
+    page = render.disclose(
+        heading(2, "short-answer", "Short answer") + "<p>Yes.</p>\n" + heading(2, "answer", "Answer") + "<p>Long.</p>",
+        {},
+    )
     assert render.short_answer(page).strip() == "<p>Yes.</p>"
 
 

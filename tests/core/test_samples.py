@@ -88,7 +88,11 @@ def test_a_sample_that_never_ends_is_a_failure(repo, monkeypatch, capsys):
 
 @pytest.mark.parametrize(
     ("name", "first", "last"),
-    [("first", "@functools.cache", "            x]"), ("Second", "class Second:", "        return 1"), ("third", "async def third():", "    pass")],
+    [
+        ("first", "@functools.cache", "            x]"),
+        ("Second", "class Second:", "        return 1"),
+        ("third", "async def third():", "    pass"),
+    ],
 )
 def test_an_excerpt_is_a_whole_definition(name, first, last):
     text = excerpt(SOURCE, name)
@@ -103,7 +107,22 @@ def test_an_excerpt_that_is_not_there_is_an_error(name):
         excerpt(SOURCE, name)
 
 
-@given(st.lists(st.sampled_from(["x = 1", "", "# c", "\x0c", "@d", "def f():\n    return 1", "class C:\n    '''d'''\n", "y = '''\ndef f(): pass\n'''"])))
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "x = 1",
+                "",
+                "# c",
+                "\x0c",
+                "@d",
+                "def f():\n    return 1",
+                "class C:\n    '''d'''\n",
+                "y = '''\ndef f(): pass\n'''",
+            ]
+        )
+    )
+)
 def test_an_excerpt_is_a_run_of_lines_of_its_source(pieces):
     source = "\n".join(pieces) + "\n"
     try:

@@ -24,7 +24,9 @@ def test_what_is_not_utf8_is_refused_at_its_line(repo, content):
 
 def test_utf16_is_refused(repo):
     repo.write("a.md", "one".encode("utf-16"))
-    assert [str(problem) for problem in read(repo.root / "a.md", "a.md")[1]] == ["a.md:1: not UTF-8 text; save the file as UTF-8"]
+    assert [str(problem) for problem in read(repo.root / "a.md", "a.md")[1]] == [
+        "a.md:1: not UTF-8 text; save the file as UTF-8"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -44,7 +46,9 @@ def test_an_invisible_character_is_named_at_its_line_and_taken_out(repo, charact
 
 def test_a_lone_carriage_return_is_refused(repo):
     repo.write("a.md", "one\ntwo\rthree")
-    assert [str(problem) for problem in read(repo.root / "a.md", "a.md")[1]] == ["a.md:2: invisible character U+000D; end lines with a newline"]
+    assert [str(problem) for problem in read(repo.root / "a.md", "a.md")[1]] == [
+        "a.md:2: invisible character U+000D; end lines with a newline"
+    ]
 
 
 def test_each_invisible_character_is_a_problem(repo):

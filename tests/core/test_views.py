@@ -21,7 +21,10 @@ def test_a_question_stands_among_those_of_its_topic(bank):
     assert page["facts"] == ("Core", "Concept", "To explain, says the guide")
     assert [entry.id for entry in page["siblings"]] == ["accuracy-paradox", "roc-curve"]
     assert (page["previous"].id, page["next"]) == ("accuracy-paradox", None)
-    assert [(entry.id, entry.level, entry.wanted) for entry in page["related"]] == [("accuracy-paradox", "Foundation", False), ("variance", "Advanced", True)]
+    assert [(entry.id, entry.level, entry.wanted) for entry in page["related"]] == [
+        ("accuracy-paradox", "Foundation", False),
+        ("variance", "Advanced", True),
+    ]
 
 
 def test_an_answered_question_has_structured_data_and_no_skeleton(bank):
@@ -37,7 +40,9 @@ def test_a_wanted_question_has_a_skeleton_and_no_structured_data(bank):
     page = view(bank, "questions/variance.md")
     assert page["scaffold"].startswith("## Short answer\n")
     assert page["structured"] is None
-    assert page["description"] == "Wanted: a model answer to the machine learning interview question “What is variance?”"
+    assert (
+        page["description"] == "Wanted: a model answer to the machine learning interview question “What is variance?”"
+    )
 
 
 def test_a_description_fits_a_search_result(bank):
@@ -53,7 +58,10 @@ def test_a_topic_lists_its_questions(bank):
 
 
 def test_topics_are_listed_with_their_sizes(bank):
-    assert [(topic.id, size) for topic, size in view(bank, "topics/index.md")["topics"]] == [("evaluation", 2), ("describing-data", 1)]
+    assert [(topic.id, size) for topic, size in view(bank, "topics/index.md")["topics"]] == [
+        ("evaluation", 2),
+        ("describing-data", 1),
+    ]
 
 
 def test_a_guide_section_groups_its_questions_by_origin(bank):
@@ -66,7 +74,10 @@ def test_a_guide_section_groups_its_questions_by_origin(bank):
 
 
 def test_the_guide_lists_its_sections(bank):
-    assert [(section.id, size) for section, size in view(bank, "guide/index.md")["sections"]] == [("algorithms", 2), ("statistics", 1)]
+    assert [(section.id, size) for section, size in view(bank, "guide/index.md")["sections"]] == [
+        ("algorithms", 2),
+        ("statistics", 1),
+    ]
 
 
 def test_the_index_groups_all_questions_by_topic(bank):
@@ -92,12 +103,32 @@ def test_the_home_page_features_a_question_that_is_answered(repo, compose):
     assert page["short"].startswith("word")
 
 
-@pytest.mark.parametrize("page", ["about.md", "topics/unknown.md", "questions/unknown.md", "guide/unknown.md", "labs/a/evaluation.md", "other/questions/roc-curve.md", "roc-curve.md"])
+@pytest.mark.parametrize(
+    "page",
+    [
+        "about.md",
+        "topics/unknown.md",
+        "questions/unknown.md",
+        "guide/unknown.md",
+        "labs/a/evaluation.md",
+        "other/questions/roc-curve.md",
+        "roc-curve.md",
+    ],
+)
 def test_other_pages_show_nothing_of_the_bank(bank, page):
     assert view(bank, page) == {}
 
 
-PAGES = ["index.md", "guide/index.md", "guide/algorithms.md", "questions/index.md", "questions/roc-curve.md", "questions/variance.md", "topics/index.md", "topics/evaluation.md"]
+PAGES = [
+    "index.md",
+    "guide/index.md",
+    "guide/algorithms.md",
+    "questions/index.md",
+    "questions/roc-curve.md",
+    "questions/variance.md",
+    "topics/index.md",
+    "topics/evaluation.md",
+]
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -110,12 +141,23 @@ def test_a_changed_title_changes_the_pages_that_show_it_and_no_other(repo):
     before = {page: view(load(repo.root)[0], page) for page in PAGES}
     repo.change(MASTER, "What is variance?", "What is the variance?")
     after = {page: view(load(repo.root)[0], page) for page in PAGES}
-    assert [page for page in PAGES if before[page] != after[page]] == ["questions/index.md", "questions/roc-curve.md", "questions/variance.md"]
+    assert [page for page in PAGES if before[page] != after[page]] == [
+        "questions/index.md",
+        "questions/roc-curve.md",
+        "questions/variance.md",
+    ]
 
 
 @pytest.mark.parametrize(
     ("old", "new"),
-    [("level: 2", "level: 9"), ("level: 2", "level: two"), ("kind: concept", "kind: x"), ("origin: explain", "origin: x"), ("topic: evaluation", "topic: x"), ("section: algorithms", "section: x")],
+    [
+        ("level: 2", "level: 9"),
+        ("level: 2", "level: two"),
+        ("kind: concept", "kind: x"),
+        ("origin: explain", "origin: x"),
+        ("topic: evaluation", "topic: x"),
+        ("section: algorithms", "section: x"),
+    ],
 )
 def test_views_survive_facts_that_the_check_refuses(repo, old, new):
     """The first build of `mkdocs serve` goes on despite problems."""

@@ -25,7 +25,27 @@ def values(text: str) -> dict[str, str]:
     return {key: node.value for key, node in tree.items.items()}
 
 
-@pytest.mark.parametrize("word", ["no", "yes", "on", "off", "NO", "true", "null", "~", "1.0", "010", "0x1F", "1_000", "2018-08-02", "12:30:45", ".inf", "="])
+@pytest.mark.parametrize(
+    "word",
+    [
+        "no",
+        "yes",
+        "on",
+        "off",
+        "NO",
+        "true",
+        "null",
+        "~",
+        "1.0",
+        "010",
+        "0x1F",
+        "1_000",
+        "2018-08-02",
+        "12:30:45",
+        ".inf",
+        "=",
+    ],
+)
 def test_scalars_stay_as_written(word):
     assert values(f"a: {word}") == {"a": word}
 
@@ -72,16 +92,46 @@ def test_every_duplicate_key_is_a_problem():
         pytest.param("a: 1\nb: &x {c: 1}", f"a.yml:2: {ANCHORS}", id="anchor on a mapping"),
         pytest.param("a: &x 1\nb: *x", f"a.yml:1: {ANCHORS}", id="alias"),
         pytest.param("a: 1\nb: *x", f"a.yml:2: {ANCHORS}", id="alias of nothing"),
-        pytest.param("a: 1\n<<: {b: 1}", "a.yml:2: YAML merge keys are not used here; write the values out", id="merge key"),
-        pytest.param("a: 1\nb: !!str 1", "a.yml:2: YAML tag tag:yaml.org,2002:str is not used here; write the plain value", id="tag"),
+        pytest.param(
+            "a: 1\n<<: {b: 1}", "a.yml:2: YAML merge keys are not used here; write the values out", id="merge key"
+        ),
+        pytest.param(
+            "a: 1\nb: !!str 1",
+            "a.yml:2: YAML tag tag:yaml.org,2002:str is not used here; write the plain value",
+            id="tag",
+        ),
         pytest.param("a: 1\nb: ! 1", "a.yml:2: YAML tag ! is not used here; write the plain value", id="bare tag"),
-        pytest.param("a: !!python/object/apply:os.system [ls]", "YAML tag tag:yaml.org,2002:python/object/apply:os.system", id="python tag"),
-        pytest.param("a: 1\nb: !include x", "a.yml:2: YAML tag !include is not used here; write the plain value", id="own tag"),
-        pytest.param("a: 1\n---\nb: 2", "a.yml:2: a second YAML document starts here; remove the line ---", id="second document"),
-        pytest.param("---\na: 1\n...\n---\nb: 2", "a.yml:4: a second YAML document starts here; remove the line ---", id="marked documents"),
-        pytest.param("a: 1\n[b]: 2", "a.yml:2: a list or mapping stands as a key; write a plain word and a colon", id="list as a key"),
-        pytest.param("a: 1\n{b: c}: 2", "a.yml:2: a list or mapping stands as a key; write a plain word and a colon", id="mapping as a key"),
-        pytest.param("a: 1\n? - b\n: c", "a.yml:2: a list or mapping stands as a key; write a plain word and a colon", id="complex key"),
+        pytest.param(
+            "a: !!python/object/apply:os.system [ls]",
+            "YAML tag tag:yaml.org,2002:python/object/apply:os.system",
+            id="python tag",
+        ),
+        pytest.param(
+            "a: 1\nb: !include x", "a.yml:2: YAML tag !include is not used here; write the plain value", id="own tag"
+        ),
+        pytest.param(
+            "a: 1\n---\nb: 2", "a.yml:2: a second YAML document starts here; remove the line ---", id="second document"
+        ),
+        pytest.param(
+            "---\na: 1\n...\n---\nb: 2",
+            "a.yml:4: a second YAML document starts here; remove the line ---",
+            id="marked documents",
+        ),
+        pytest.param(
+            "a: 1\n[b]: 2",
+            "a.yml:2: a list or mapping stands as a key; write a plain word and a colon",
+            id="list as a key",
+        ),
+        pytest.param(
+            "a: 1\n{b: c}: 2",
+            "a.yml:2: a list or mapping stands as a key; write a plain word and a colon",
+            id="mapping as a key",
+        ),
+        pytest.param(
+            "a: 1\n? - b\n: c",
+            "a.yml:2: a list or mapping stands as a key; write a plain word and a colon",
+            id="complex key",
+        ),
     ],
 )
 def test_what_yaml_can_do_but_contributors_need_not_is_refused(text, reason):
@@ -139,7 +189,10 @@ def test_deep_nesting_is_refused(opening, levels):
 @pytest.mark.parametrize("leaf", ["a:", "-"])
 def test_deep_indentation_is_refused_at_its_line(leaf):
     line = MAX_DEPTH + (1 if leaf == "a:" else 2)
-    assert refusal("\n".join(" " * level + leaf for level in range(2000))) == f"a.yml:{line}: nested more than {MAX_DEPTH} deep; write it flat"
+    assert (
+        refusal("\n".join(" " * level + leaf for level in range(2000)))
+        == f"a.yml:{line}: nested more than {MAX_DEPTH} deep; write it flat"
+    )
 
 
 def test_a_hundred_thousand_levels_do_not_crash_the_process(root):
@@ -154,7 +207,9 @@ def test_a_hundred_thousand_levels_do_not_crash_the_process(root):
             "        print(refused)",
         ]
     )
-    done = subprocess.run([sys.executable, "-c", code], cwd=root / "hooks", capture_output=True, encoding="utf-8", timeout=60)  # noqa: S603
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=root / "hooks", capture_output=True, encoding="utf-8", timeout=60
+    )  # noqa: S603
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == "a.yml:1: nested more than 20 deep; write it flat\n" * len(DEEP)
 
@@ -168,7 +223,34 @@ def test_any_text_is_read_or_refused(text):
     assert all(problem.line >= 1 for problem in problems)
 
 
-YAMLISH = st.lists(st.sampled_from(["a", "b: ", "- ", "? ", "\n", " ", "  ", "[", "]", "{", "}", ", ", "&x ", "*x", "!t ", "<<", '"', "'", "|\n", "#", "---\n", ":"]))
+YAMLISH = st.lists(
+    st.sampled_from(
+        [
+            "a",
+            "b: ",
+            "- ",
+            "? ",
+            "\n",
+            " ",
+            "  ",
+            "[",
+            "]",
+            "{",
+            "}",
+            ", ",
+            "&x ",
+            "*x",
+            "!t ",
+            "<<",
+            '"',
+            "'",
+            "|\n",
+            "#",
+            "---\n",
+            ":",
+        ]
+    )
+)
 
 
 @given(YAMLISH)

@@ -71,12 +71,14 @@ def test_prose(prose):
     n = users_per_arm(0.05, 0.055)
     prose.says("For 5.0% against 5.5%, $\\alpha = 5\\%$, power 80%: ")
     prose.says(
-        f"$({Z:.2f} + {norm.ppf(0.8):.2f})^2 \\cdot {0.05 * 0.95 + 0.055 * 0.945:.4f} / 0.005^2$, which is {n:,} users per arm"
+        f"$({Z:.2f} + {norm.ppf(0.8):.2f})^2 \\cdot {0.05 * 0.95 + 0.055 * 0.945:.4f} / 0.005^2$, "
+        f"which is {n:,} users per arm"
     )
     prose.says(f"Half the effect needs {users_per_arm(0.05, 0.0525):,}, about four times")
     gap, low, high, p = compare((1562, 1701), (n, n))
     prose.says(
-        f"With 1,562 conversions in A and 1,701 in B, the gap is {100 * gap:.2f} points, 95% interval {100 * low:.2f} to {100 * high:.2f}, $p = {p:.3f}$"
+        f"With 1,562 conversions in A and 1,701 in B, the gap is {100 * gap:.2f} points, "
+        f"95% interval {100 * low:.2f} to {100 * high:.2f}, $p = {p:.3f}$"
     )
     prose.says("an interval of $-0.2$ to $0.6$ means that you do not know")
     ratio = chisquare([50_000, 48_800]).pvalue
@@ -85,7 +87,8 @@ def test_prose(prose):
     peeking = crossing(np.full(100, Z))
     prose.says("Stop at the first $p < 0.05$")
     prose.says(
-        f"rise from 5% to {peeking[4]:.0%} with five equally spaced looks, {peeking[19]:.0%} with 20, {peeking[99]:.0%} with 100"
+        f"rise from 5% to {peeking[4]:.0%} with five equally spaced looks, "
+        f"{peeking[19]:.0%} with 20, {peeking[99]:.0%} with 100"
     )
     prose.says("without an end they reach 100%")  # law of the iterated logarithm
     pocock = brentq(lambda bound: crossing(np.full(5, bound))[-1] - 0.05, 2, 3)
@@ -107,7 +110,8 @@ def test_prose(prose):
 
     beyond = 2 * norm.sf(0.001 / np.sqrt(2 * 0.05 * 0.95 / n))
     prose.says(
-        f"With equal rates of 5% and {n:,} users per arm, the gap passes 0.1 points in either direction in {beyond:.0%} of tests"
+        f"With equal rates of 5% and {n:,} users per arm, "
+        f"the gap passes 0.1 points in either direction in {beyond:.0%} of tests"
     )
     assert binom.std(n, 0.05) == pytest.approx(n * np.sqrt(0.05 * 0.95 / n))
     prose.says("p = 0.03 means a 3% chance")
@@ -118,6 +122,7 @@ def test_prose(prose):
     prose.says("At power 80% you miss a true effect of the planned size once in five")
     prose.says("B won by 10% and after launch you see 4%")
     prose.says(
-        f"is {exaggeration(0.8):.2f} times the true effect at power 80% and about {exaggeration(0.2):.2g} times at power 20%"
+        f"is {exaggeration(0.8):.2f} times the true effect at power 80% "
+        f"and about {exaggeration(0.2):.2g} times at power 20%"
     )
     prose.says("so 5% fall below 0.05")

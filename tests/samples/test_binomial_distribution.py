@@ -64,7 +64,8 @@ def test_prose(prose):
     prose.says(f"Wald says {wald_low:.1%} to {wald_high:.1%}, Wilson {low:.1%} to {high:.1%}")
 
     prose.says(
-        f"with a true accuracy of 87% passes this one-sided test on 100 examples only {power(100, 0.87):.0%} of the time"
+        "with a true accuracy of 87% passes this one-sided test on 100 examples "
+        f"only {power(100, 0.87):.0%} of the time"
     )
     prose.says("for 80% power you need between 180 and 200")
     enough = [power(n, 0.87) >= 0.8 for n in range(100, 400)]
@@ -81,7 +82,8 @@ def test_prose(prose):
     assert coverage(wald, 50, 0.986) == pytest.approx(0.5, abs=0.02)
     assert coverage(wald, 50, 0.999) < 0.05
     prose.says(
-        f"At $n = 50$ and $p = 0.98$ Wald covers {coverage(wald, 50, 0.98):.1%} and Wilson {coverage(wilson, 50, 0.98):.1%}"
+        f"At $n = 50$ and $p = 0.98$ Wald covers {coverage(wald, 50, 0.98):.1%} "
+        f"and Wilson {coverage(wilson, 50, 0.98):.1%}"
     )
     ends = [end + side for k in range(51) for end in wilson(k, 50) for side in (-1e-9, 1e-9) if 0.5 < end < 1 - 1e-6]
     low, high = np.array([wilson(k, 50) for k in range(51)]).T
@@ -100,12 +102,14 @@ def test_prose(prose):
     inflation, a_plus_b = 1 + 4 * 0.3, 1 / 0.3 - 1
     assert betabinom.var(5, 0.8 * a_plus_b, 0.2 * a_plus_b) / binom.var(5, 0.8) == pytest.approx(inflation)
     prose.says(
-        rf"Five examples from each of 20 users, with correlation $\rho = 0.3$ inside a user: the variance grows by the factor $1 + (5-1)\rho = {inflation:.1f}$"
+        r"Five examples from each of 20 users, with correlation $\rho = 0.3$ inside a user: "
+        rf"the variance grows by the factor $1 + (5-1)\rho = {inflation:.1f}$"
     )
     prose.says(f"so 100 examples tell you as much as {100 / inflation:.0f}")
     shrink = hypergeom.var(200, 160, 100) / binom.var(100, 0.8)
     prose.says(
-        rf"Draw 100 from a population of 200 and the variance shrinks by the factor $\frac{{200-100}}{{200-1}} \approx {shrink:.2f}$"
+        rf"Draw 100 from a population of 200 and the variance shrinks "
+        rf"by the factor $\frac{{200-100}}{{200-1}} \approx {shrink:.2f}$"
     )
 
     prose.says("once n exceeds 30", f"At $n = 100$ and $p = 0.98$ it covers {coverage(wald, 100, 0.98):.1%}")
@@ -119,7 +123,8 @@ def test_prose(prose):
 
     prose.says("The 80% is another model on the same 100 examples", "The totals 87 and 80 cannot tell these apart")
     prose.says(
-        f"Seven points apart as 8 against 1: $p = {binomtest(8, 9).pvalue:.3f}$. As 17 against 10: $p = {binomtest(17, 27).pvalue:.2f}$"
+        f"Seven points apart as 8 against 1: $p = {binomtest(8, 9).pvalue:.3f}$. "
+        f"As 17 against 10: $p = {binomtest(17, 27).pvalue:.2f}$"
     )
     prose.says("moves 87 of 100 to a posterior mean of 88/102")
     assert beta.mean(1 + 87, 1 + 13) == pytest.approx(88 / 102)

@@ -82,7 +82,8 @@ def test_prose(prose):
     error = np.sqrt(accuracy * (1 - accuracy) / n)
     prose.says(f"gets 900 of {n:,} test examples right has an accuracy of {accuracy:.2f}", "A rival at 0.91")
     prose.says(
-        f"$\\sqrt{{0.9 \\cdot 0.1 / 1000}} \\approx {error:.4f}$, so a 95% interval of about ±{100 * norm.ppf(0.975) * error:.1f} points"
+        f"$\\sqrt{{0.9 \\cdot 0.1 / 1000}} \\approx {error:.4f}$, "
+        f"so a 95% interval of about ±{100 * norm.ppf(0.975) * error:.1f} points"
     )
     difference = np.hypot(error, np.sqrt(0.91 * 0.09 / n))
     assert 0.91 - accuracy < norm.ppf(0.975) * difference
@@ -94,7 +95,8 @@ def test_prose(prose):
     prose.says("still have skewness 2")
     uniform = 1 - irwin_hall(10, 5 + 2 * np.sqrt(10 / 12))
     prose.says(
-        f"For uniform draws ten will do: {uniform:.1%} beyond two standard errors on each side, where the Normal says {norm.sf(2):.1%}"
+        f"For uniform draws ten will do: {uniform:.1%} beyond two standard errors on each side, "
+        f"where the Normal says {norm.sf(2):.1%}"
     )
     prose.says(f"For Exponential(1) the upper tail is still {exact_tails(100)[1]:.1%} at $n = 100$")
     prose.says(
@@ -113,6 +115,7 @@ def test_prose(prose):
     student = interval_coverage(rng.exponential(size=(200_000, 15)), 1)
     percentile, studentized = bootstrap_coverage(15, samples=2000, resamples=300)
     prose.says(
-        f"its 95% interval covers the mean in about 94% of samples, Student's in {student:.0%}, and the plain percentile bootstrap in only 88%"
+        f"its 95% interval covers the mean in about 94% of samples, Student's in {student:.0%}, "
+        "and the plain percentile bootstrap in only 88%"
     )
     assert (percentile, studentized) == (pytest.approx(0.88, abs=0.015), pytest.approx(0.94, abs=0.015))

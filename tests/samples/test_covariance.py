@@ -81,7 +81,8 @@ def test_prose(prose):
     eigenvalues = np.linalg.eigvalsh(covariance_matrix(rng.normal(size=(400, 200))))
     assert eigenvalues[[0, -1]] == pytest.approx([low, high], rel=0.15)
     prose.says(
-        f"$d = 200$ and $n = 400$, the eigenvalues of $S$ spread over about $(1 \\pm \\sqrt{{d/n}})^2$, from {low:.2f} to {high:.1f}"
+        f"$d = 200$ and $n = 400$, the eigenvalues of $S$ spread over about $(1 \\pm \\sqrt{{d/n}})^2$, "
+        f"from {low:.2f} to {high:.1f}"
     )
 
     truth = 0.5 ** np.abs(np.subtract.outer(np.arange(100), np.arange(100)))

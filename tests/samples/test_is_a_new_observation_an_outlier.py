@@ -68,7 +68,8 @@ def test_prose(prose):
     ten = 2 * t.sf(3 / np.sqrt(1.1), 9)
     wide = {n: t.isf(norm.sf(3), n - 1) * np.sqrt(1 + 1 / n) for n in (10, 30)}
     prose.says(
-        f"With $n = 10$ it alarms on {ten:.1%}; the limits that keep {sigma3:.2%} lie at ${wide[10]:.1f}s$, and at ${wide[30]:.1f}s$ for $n = 30$"
+        f"With $n = 10$ it alarms on {ten:.1%}; the limits that keep {sigma3:.2%} lie at ${wide[10]:.1f}s$, "
+        f"and at ${wide[30]:.1f}s$ for $n = 30$"
     )
 
     prose.says(f"{1 / norm.ppf(0.75):.4f} \\cdot \\text{{MAD}}")
@@ -104,7 +105,8 @@ def test_prose(prose):
     )
     prose.says(f"has $D^2 = {even:.1f}$, $p = {chi2.sf(even, 2):.2f}$", "The pair $(1.5, -1.5)$ passes both checks")
     prose.says(
-        f"At $n = 50$, $d = 20$ the 1% limit of $\\chi^2_{{20}}$ would alarm on {chi_squared_alarms(50, 20, 0.01):.0%} of ordinary draws"
+        f"At $n = 50$, $d = 20$ the 1% limit of $\\chi^2_{{20}}$ "
+        f"would alarm on {chi_squared_alarms(50, 20, 0.01):.0%} of ordinary draws"
     )
 
     heavy = 2 * t.sf(3 * np.sqrt(3), 3)
@@ -122,7 +124,8 @@ def test_prose(prose):
     prose.says("Traffic of 1,000 requests in the 12 hours of day and 200 at night, each with standard deviation 30")
     prose.says(f"has overall mean {mean:.0f} and standard deviation {deviation:.0f}")
     prose.says(
-        f"have a plain z of {(1000 - mean) / deviation:.1f} and a residual of {(1000 - 200) / 30:.0f} standard deviations"
+        f"have a plain z of {(1000 - mean) / deviation:.1f} "
+        f"and a residual of {(1000 - 200) / 30:.0f} standard deviations"
     )
 
     wild = np.append(np.zeros(9), 1e6)
@@ -134,7 +137,8 @@ def test_prose(prose):
     prose.says(f'at 100 anomalies in a million, "never alarm" is {1 - 100 / 1e6:.2%} accurate')
     prose.says("trained on CIFAR-10", "than to CIFAR-10 itself", "(Nalisnick et al., 2019)")
     prose.says(
-        f"You test 1,000 sensors every minute. Which threshold? Control the whole batch. At $p < 0.01$ each, {1000 * 0.01:.0f} ordinary"
+        "You test 1,000 sensors every minute. Which threshold? Control the whole batch. "
+        f"At $p < 0.01$ each, {1000 * 0.01:.0f} ordinary"
     )
     assert rank_p_value(np.zeros(19_999), 1) == pytest.approx(0.05 / 1000)
     prose.says("reaches Bonferroni's 0.05/1,000 only with 19,999 past scores")

@@ -19,7 +19,7 @@ def huber_efficiency(k: float) -> float:
 
 
 def trimmed_efficiency(share: float) -> float:
-    """At the Normal, asymptotically: the variance of the trimmed mean is that of the clipped draws over (1 - 2 share)^2."""
+    """At the Normal, for large n: the trimmed mean has the variance of the clipped draws over (1 - 2 share)^2."""
     k = norm.isf(share)
     clipped = quad(lambda x: x**2 * norm.pdf(x), -k, k)[0] + 2 * share * k**2
     return (1 - 2 * share) ** 2 / clipped
@@ -44,9 +44,8 @@ def test_refuses_small_samples(n, repeats):
 def test_prose(prose):
     salaries = np.array([40, 48, 50, 67, 95])
     assert minimize_scalar(lambda c: np.sum((salaries - c) ** 2)).x == pytest.approx(60)
-    assert minimize_scalar(
-        lambda c: np.sum(np.abs(salaries - c)), bounds=(0, 100), method="bounded"
-    ).x == pytest.approx(50, abs=1e-3)
+    nearest = minimize_scalar(lambda c: np.sum(np.abs(salaries - c)), bounds=(0, 100), method="bounded").x
+    assert nearest == pytest.approx(50, abs=1e-3)
     prose.says("Five salaries, in thousands: 40, 48, 50, 67, 95. The mean is 60, the median 50.")
     wild = np.array([40, 48, 50, 67, 950])
     prose.says(
@@ -83,7 +82,8 @@ def test_prose(prose):
     skewed = poisson(0.75)
     assert skewed.median() == 1
     prose.says(
-        f"The Poisson distribution with mean 0.75 has skewness {skewed.stats(moments='s'):.2f}, to the right, and its median is 1"
+        f"The Poisson distribution with mean 0.75 has skewness {skewed.stats(moments='s'):.2f}, "
+        "to the right, and its median is 1"
     )
     prose.says(f"1,000 values give it the precision of a mean of about {1000 / ratio:.0f}.")
     servers = np.array([[0, 1, 1], [0, 1, 1], [0, 0, 0]])
@@ -96,5 +96,6 @@ def test_prose(prose):
     prose.says("For $n = 100$, the 40th and the 61st smallest values")
     prose.says(f"enclose the true median with probability {binom(100, 0.5).cdf(60) - binom(100, 0.5).cdf(39):.1%}.")
     prose.says(
-        f"have medians of {expon.median():.2f}, which add up to {2 * expon.median():.2f}; the median of their sum is {gamma(2).median():.2f}."
+        f"have medians of {expon.median():.2f}, which add up to {2 * expon.median():.2f}; "
+        f"the median of their sum is {gamma(2).median():.2f}."
     )

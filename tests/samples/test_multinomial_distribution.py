@@ -94,7 +94,8 @@ def test_prose(prose):
     covariance = multinomial.cov(1, P)
     correlation = covariance[0, 1] / np.sqrt(covariance[0, 0] * covariance[1, 1])
     prose.says(
-        rf"For $p = (0.5, 0.3, 0.2)$ the first two counts have correlation $-\sqrt{{0.15/0.35}} \approx {correlation:.2f}$"
+        rf"For $p = (0.5, 0.3, 0.2)$ the first two counts have "
+        rf"correlation $-\sqrt{{0.15/0.35}} \approx {correlation:.2f}$"
     )
     assert correlation == pytest.approx(-np.sqrt(0.15 / 0.35))
     assert np.linalg.matrix_rank(covariance) == 2
@@ -102,7 +103,8 @@ def test_prose(prose):
     prose.says("a class with 500 words of training text, a vocabulary of 10,000, and a word seen 20 times")
     share = {alpha: (20 + alpha) / (500 + 10_000 * alpha) for alpha in (0, 0.01, 1)}
     prose.says(
-        f"maximum likelihood says {share[0]:.1%}, $\\alpha = 1$ says {share[1]:.1%}, because 10,000 pretended words outvote 500 real ones"
+        f"maximum likelihood says {share[0]:.1%}, $\\alpha = 1$ says {share[1]:.1%}, "
+        "because 10,000 pretended words outvote 500 real ones"
     )
     prose.says(f"$\\alpha = 0.01$ says {share[0.01]:.1%}")
 
@@ -134,6 +136,7 @@ def test_prose(prose):
     assert multinomial.cov(20, P).sum() == pytest.approx(0)
     percent = chisquare([40, 36, 24], [50, 30, 20])
     prose.says(
-        f"(40, 36, 24 against 50, 30, 20) it is {percent.statistic:.1f}, with p-value {percent.pvalue:.2f}, as if you had seen 100 requests"
+        f"(40, 36, 24 against 50, 30, 20) it is {percent.statistic:.1f}, "
+        f"with p-value {percent.pvalue:.2f}, as if you had seen 100 requests"
     )
     prose.says(f"On the 200 it is {test.statistic:.1f}, with {test.pvalue:.3f}", "(200 requests sampled)")

@@ -42,7 +42,7 @@ def rejections(df: float, n: int, repeats: int) -> float:
 
 
 def leaving(n: int) -> float:
-    """Share of Normal samples, scaled by their quartiles, with a point outside the band that holds 95% at each position."""
+    """Share of Normal samples, scaled by their quartiles, that leave the band that holds 95% at each position."""
     draws = np.sort(np.random.default_rng(0).standard_normal((20_000, n)), axis=1)
     low, high = np.quantile(draws, (0.25, 0.75), axis=1, keepdims=True)
     scaled = (draws - (low + high) / 2) / (high - low)
@@ -53,22 +53,21 @@ def leaving(n: int) -> float:
 def test_prose(prose):
     one, two, three = (1 - beyond(k) for k in (1, 2, 3))
     prose.says(
-        f"{one:.1%} of it lies within one standard deviation of the mean, {two:.1%} within two, {three:.1%} within three"
+        f"{one:.1%} of it lies within one standard deviation of the mean, "
+        f"{two:.1%} within two, {three:.1%} within three"
     )
+    for name, share in (("\\sigma$", one), ("2\\sigma$", two), ("3\\sigma$", three)):
+        prose.says(f"{name} | {share:.2%} | 1 in {1 / (1 - share):.0f}")
     prose.says(
-        *(
-            f"{name} | {share:.2%} | 1 in {1 / (1 - share):.0f}"
-            for name, share in (("\\sigma$", one), ("2\\sigma$", two), ("3\\sigma$", three))
-        )
-    )
-    prose.says(
-        f"The central 95% is $\\mu \\pm {norm.ppf(0.975):.2f}\\sigma$, the central 99% is $\\mu \\pm {norm.ppf(0.995):.2f}\\sigma$"
+        f"The central 95% is $\\mu \\pm {norm.ppf(0.975):.2f}\\sigma$, "
+        f"the central 99% is $\\mu \\pm {norm.ppf(0.995):.2f}\\sigma$"
     )
     prose.says("Quotes 68, 95 and 99.7")
 
     prose.says(f"$z = 6/4 = 1.5$, so $1 - \\Phi(1.5) = {100 * norm.sf(1.5):.1f}\\%$")
     prose.says(
-        f"What promise holds for 99% of orders? The prediction plus ${norm.ppf(0.99):.2f} \\cdot 4 = {4 * norm.ppf(0.99):.1f}$ minutes"
+        f"What promise holds for 99% of orders? "
+        f"The prediction plus ${norm.ppf(0.99):.2f} \\cdot 4 = {4 * norm.ppf(0.99):.1f}$ minutes"
     )
     student = t(3, scale=4 / np.sqrt(3))
     assert student.std() == pytest.approx(4)
@@ -81,7 +80,8 @@ def test_prose(prose):
     prose.says("Take latencies with median 100 ms and")
     prose.says(f"The mean is {latency.mean():.0f} ms and the 99th percentile {latency.ppf(0.99):,.0f} ms")
     prose.says(
-        f"standard deviation ({latency.std():.0f} ms) would put {norm(latency.mean(), latency.std()).cdf(0):.0%} of requests below zero"
+        f"standard deviation ({latency.std():.0f} ms) would put {norm(latency.mean(), latency.std()).cdf(0):.0%} "
+        "of requests below zero"
     )
 
     prose.says(

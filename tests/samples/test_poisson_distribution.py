@@ -100,13 +100,12 @@ def test_prose(prose):
     prose.says("already close at 50 trials", "to zero and to counts from eight up")
     assert np.flatnonzero(CHANGING.pmf(K[:60]) > ALERTS.pmf(K[:60])).tolist() == [0, 1, 2, *range(8, 60)]
     prose.says(
-        f"At 4 events a day the mean gap is {24 / 4:.0f} hours, yet {expon.cdf(1, scale=6):.0%} of gaps are shorter than one hour"
+        f"At 4 events a day the mean gap is {24 / 4:.0f} hours, "
+        f"yet {expon.cdf(1, scale=6):.0%} of gaps are shorter than one hour"
     )
 
-    prose.says(
-        f"{ALERTS.sf(8):.1%}".replace("%", r"\%")
-        + f"$. Noise alone reaches 9 about once in {1 / ALERTS.sf(8):.0f} days"
-    )
+    nine = ALERTS.sf(8)
+    prose.says(f"{100 * nine:.1f}\\%$. Noise alone reaches 9 about once in {1 / nine:.0f} days")
     prose.says(f"At 12 it is {ALERTS.sf(11):.2%}, once in three years")
     assert 1 / ALERTS.sf(11) / 365 == pytest.approx(3, abs=0.1)
     prose.says(f"with a continuity correction says {norm.sf(8.5, 4, 2):.1%} for 9 or more")
@@ -117,7 +116,8 @@ def test_prose(prose):
     mixed = np.random.default_rng(0).poisson(np.random.default_rng(1).gamma(2, 2, size=400_000))
     assert np.mean(mixed >= 9) == pytest.approx(CHANGING.sf(8), abs=0.003)
     prose.says(
-        f"9 or more now happens on {CHANGING.sf(8):.1%} of days, and a day without alerts on {CHANGING.pmf(0):.1%} instead of {ALERTS.pmf(0):.1%}"
+        f"9 or more now happens on {CHANGING.sf(8):.1%} of days, "
+        f"and a day without alerts on {CHANGING.pmf(0):.1%} instead of {ALERTS.pmf(0):.1%}"
     )
     assert CHANGING.sf(8) / ALERTS.sf(8) == pytest.approx(5, abs=0.2), "five times as often"
 
@@ -136,7 +136,8 @@ def test_prose(prose):
         f"given {36 + 18} incidents A's share is Binomial(54, 1200/2100)",
     )
     prose.says(
-        f"The exact two-sided p-value is {binomtest(36, 54, 1200 / 2100).pvalue:.2f}, so a rate ratio of {(36 / 1200) / (18 / 900):.1f} is not shown"
+        f"The exact two-sided p-value is {binomtest(36, 54, 1200 / 2100).pvalue:.2f}, "
+        f"so a rate ratio of {(36 / 1200) / (18 / 900):.1f} is not shown"
     )
     prose.says(f"Three times the data at the same rates would give {binomtest(3 * 36, 3 * 54, 1200 / 2100).pvalue:.2f}")
 

@@ -60,7 +60,8 @@ def test_prose(prose):
     assert norm.ppf(0.975) == pytest.approx(1.96, abs=0.001)
     prose.says(f"At the worst case $p = 0.5$, $n_0 = {1.96**2 / 4 / 0.05**2:.1f}$ for ±5 points and 9,604 for ±1 point")
     prose.says(
-        f"The correction turns 9,604 into {ceil(size(0.01, 5e6)):,} for 5 million searches and into {ceil(size(0.01, 5e7)):,} for 50 million"
+        f"The correction turns 9,604 into {ceil(size(0.01, 5e6)):,} for 5 million searches "
+        f"and into {ceil(size(0.01, 5e7)):,} for 50 million"
     )
     prose.says(f"only a log of 10,000 changes it much, to {ceil(size(0.01, 1e4)):,}.")
 
@@ -72,13 +73,15 @@ def test_prose(prose):
     prose.says(f"is {searches / 1e6:.1f} million searches of {distinct:,} distinct queries, half of them searched once")
     assert np.mean(COUNTS == 1) == 0.5
     prose.says(
-        f"The {BANDS[0].sum()} queries with at least 1,000 searches are {by_query[0]:.1%} of the distinct ones and {by_search[0]:.0%} of the searches"
+        f"The {BANDS[0].sum()} queries with at least 1,000 searches are {by_query[0]:.1%} of the distinct ones "
+        f"and {by_search[0]:.0%} of the searches"
     )
     prose.says(f"queries with fewer than 10 searches are {by_query[2]:.0%} and {by_search[2]:.0%}.")
     good = np.array([0.95, 0.8, 0.5])
     prose.says("Suppose 95% of head, 80% of torso and 50% of tail searches get a good result")
     prose.says(
-        f"Weighted by searches the engine is right {by_search @ good:.0%} of the time, by distinct queries {by_query @ good:.0%}."
+        f"Weighted by searches the engine is right {by_search @ good:.0%} of the time, "
+        f"by distinct queries {by_query @ good:.0%}."
     )
     prose.says(f"the engine scores {by_query @ good:.0%} where its users see {by_search @ good:.0%}")
 
@@ -111,7 +114,8 @@ def test_prose(prose):
     truth = by_search @ good
     missed = weighted_by_count(good, truth)
     prose.says(
-        f"1,000 distinct queries, weighted by count, miss the engine's {truth:.0%} by {100 * missed:.0f} points (root mean square)"
+        "1,000 distinct queries, weighted by count, "
+        f"miss the engine's {truth:.0%} by {100 * missed:.0f} points (root mean square)"
     )
     prose.says("no better than nine random searches")
     assert truth * (1 - truth) / missed**2 == pytest.approx(9, abs=0.6)
@@ -120,13 +124,14 @@ def test_prose(prose):
     corrected, human = corrected_errors()
     prose.says("If the two disagree on 10% of searches, evenly both ways")
     prose.says(
-        f"standard error is {100 * corrected:.1f} points, against {100 * human:.1f} from the 500 human labels alone at $p = 0.5$"
+        f"standard error is {100 * corrected:.1f} points, "
+        f"against {100 * human:.1f} from the 500 human labels alone at $p = 0.5$"
     )
     assert corrected == pytest.approx(np.sqrt(0.10 / 500), rel=0.03)
 
 
 def simulated_effect() -> float:
-    """Variance of a mean over 50 users with 20 searches each and correlation 0.1, over that of 1,000 independent searches."""
+    """Variance of a mean of 50 users' 20 searches with correlation 0.1, over that of 1,000 independent searches."""
     rng = np.random.default_rng(0)
     user = rng.normal(0, np.sqrt(0.1), size=(4000, 50, 1))
     searches = user + rng.normal(0, np.sqrt(0.9), size=(4000, 50, 20))
@@ -134,7 +139,10 @@ def simulated_effect() -> float:
 
 
 def weighted_by_count(good: np.ndarray, truth: float) -> float:
-    """Root mean squared error of the count-weighted mean of 1,000 random distinct queries, `good` being the rates of the bands."""
+    """Root mean squared error of the count-weighted mean of 1,000 random distinct queries.
+
+    `good` are the rates of the bands.
+    """
     rng = np.random.default_rng(0)
     counts = rng.choice(COUNTS, size=(1500, 1000))
     right = rng.random(counts.shape) < np.select([counts >= 1000, counts >= 10], good[:2], good[2])

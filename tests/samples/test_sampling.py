@@ -23,13 +23,13 @@ def test_allocation_shares_everything_out(sizes, n, expected):
 
 
 def test_neyman_allocation_is_optimal():
-    free = minimize(
-        lambda logs: stratified_error(WEIGHTS, DEVIATIONS, 100 * softmax(logs) + 1), np.zeros(3), method="Nelder-Mead"
-    )
-    assert free.fun == pytest.approx(np.sum(WEIGHTS * DEVIATIONS) / np.sqrt(103), rel=1e-3)
-    assert stratified_error(WEIGHTS, DEVIATIONS, allocate(WEIGHTS * DEVIATIONS, 103)) == pytest.approx(
-        free.fun, rel=1e-2
-    )
+    def error(logs):
+        return stratified_error(WEIGHTS, DEVIATIONS, 100 * softmax(logs) + 1)
+
+    free = minimize(error, np.zeros(3), method="Nelder-Mead").fun
+    assert free == pytest.approx(np.sum(WEIGHTS * DEVIATIONS) / np.sqrt(103), rel=1e-3)
+    neyman = stratified_error(WEIGHTS, DEVIATIONS, allocate(WEIGHTS * DEVIATIONS, 103))
+    assert neyman == pytest.approx(free, rel=1e-2)
 
 
 @pytest.mark.parametrize("sizes", [WEIGHTS, WEIGHTS * DEVIATIONS])
@@ -63,13 +63,15 @@ def test_prose(prose):
     proportional, neyman = WEIGHTS @ DEVIATIONS**2, (WEIGHTS @ DEVIATIONS) ** 2
     assert mean == 47
     prose.says(
-        "estimate the mean monthly spend from 100 customers. Small, medium and large customers are 70%, 20% and 10% of all"
+        "estimate the mean monthly spend from 100 customers. "
+        "Small, medium and large customers are 70%, 20% and 10% of all"
     )
     prose.says(
         "10, 50 and 300 dollars on average, with standard deviations of 5, 20 and 150.", "all with 100 customers"
     )
     prose.says(
-        f"Proportional strata divide the variance by {total / proportional:.1f}, Neyman allocation by {total / neyman:.0f}"
+        f"Proportional strata divide the variance by {total / proportional:.1f}, "
+        f"Neyman allocation by {total / neyman:.0f}"
     )
     prose.says("would need about 1,900 customers")
     assert round(100 * total / neyman, -2) == 1900
@@ -81,7 +83,8 @@ def test_prose(prose):
     share = 5e6 * 0.115 / answers
     assert answers == pytest.approx(1e6)
     prose.says(
-        "Let half of 10 million users like a feature; 11.5% of those who like it answer your poll and 8.5% of the others"
+        "Let half of 10 million users like a feature; "
+        "11.5% of those who like it answer your poll and 8.5% of the others"
     )
     prose.says(
         f"You get a million answers, and {share:.1%} like it. The error of {100 * (share - 0.5):.1f} points stays"
@@ -92,11 +95,13 @@ def test_prose(prose):
     assert defect * np.sqrt((1 - fraction) / fraction) * 0.5 == pytest.approx(share - 0.5), "Meng's identity"
     points = {n: 100 * norm.ppf(0.975) * np.sqrt(0.25 / n) for n in (1e6, 1000)}
     prose.says(
-        f"are off by 7.5 points, with a 95% margin that claims ±{points[1e6]:.1f}. A random sample of 1,000 has ±{points[1000]:.1f} points"
+        f"are off by 7.5 points, with a 95% margin that claims ±{points[1e6]:.1f}. "
+        f"A random sample of 1,000 has ±{points[1000]:.1f} points"
     )
 
     prose.says(
-        f"Of 500 test rows drawn at random, with 1% positives, two or fewer are positive in {binom(500, 0.01).cdf(2):.0%} of draws"
+        "Of 500 test rows drawn at random, with 1% positives, "
+        f"two or fewer are positive in {binom(500, 0.01).cdf(2):.0%} of draws"
     )
     odds = 0.5 / (1 - 0.5) * 0.1  # the kept negatives are a tenth
     prose.says(f"At $\\beta = 0.1$, a score of 0.5 means {odds / (1 + odds):.2f}.")

@@ -80,7 +80,7 @@ def test_prose(prose):
     tenth, quarter, half, most = after.values()
     for prior in after:
         assert after[prior] == 8 * prior / (1 + 7 * prior)
-    prose.says(f"A prior of 1/4, odds of 1 to 3, becomes 8 to 3, or {quarter}; a prior of 1/2 becomes {half}")
+    prose.says(f"A prior of 1/4, odds of 1 to 3, becomes 8 to 3, that is {quarter}; a prior of 1/2 becomes {half}")
     assert quarter / (1 - quarter) == Fraction(8, 3)
     prose.says(f"| 1/10 | 1 : 9 | 8 : 9 | {tenth}, about {percent(tenth)} |")
     prose.says(f"| 1/4 | 1 : 3 | 8 : 3 | {quarter}, about {percent(quarter)} |")

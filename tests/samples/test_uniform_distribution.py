@@ -77,7 +77,8 @@ def test_prose(prose):
     assert Fraction(35, 12) == Fraction(int(6 * (die**2).sum() - die.sum() ** 2), 36)
     prose.says("variance $(b-a)^2/12$;", "| variance | $(b-a)^2/12$ | $(n^2-1)/12$ |")
     prose.says(
-        f"A die has variance $35/12 \\approx {die.var():.2f}$; a continuous uniform on $[1, 6]$ only $25/12 \\approx {uniform(1, 5).var():.2f}$"
+        f"A die has variance $35/12 \\approx {die.var():.2f}$; "
+        f"a continuous uniform on $[1, 6]$ only $25/12 \\approx {uniform(1, 5).var():.2f}$"
     )
     prose.says("adds an error of variance about $\\Delta^2/12$")
     data = np.random.default_rng(0).standard_normal(200_000)
@@ -96,7 +97,8 @@ def test_prose(prose):
     assert largest.mean() == pytest.approx(n / (n + 1) * b, rel=0.001)
     maximum, corrected, mean = exact
     prose.says(
-        f"for $n = 9$ and $b = 100$: {maximum:.1f} for $m$, {corrected:.1f} for the corrected maximum, {mean:.1f} for twice the mean"
+        f"for $n = 9$ and $b = 100$: {maximum:.1f} for $m$, "
+        f"{corrected:.1f} for the corrected maximum, {mean:.1f} for twice the mean"
     )
 
     tanks = [max(seen) * (1 + 1 / 4) - 1 for seen in itertools.combinations(range(1, 21), 4)]
@@ -124,7 +126,8 @@ def test_prose(prose):
     hits = Counter(byte % 100 for byte in range(256))
     assert [hits[value] for value in range(100)] == [3] * 56 + [2] * 44
     prose.says(
-        "A byte has 256 values. Remainders 0 to 55 are hit by three of them and 56 to 99 by two, so small results are 50% more likely"
+        "A byte has 256 values. Remainders 0 to 55 are hit by three of them and 56 to 99 by two, "
+        "so small results are 50% more likely"
     )
     assert (2**64 % 100) / 2**64 < 1e-17
     prose.says("With a 64-bit word and a divisor this small the bias is far below anything you can measure")
@@ -136,7 +139,8 @@ def test_prose(prose):
 
     naive, fair = shuffles(3, first=True), shuffles(3, first=False)
     prose.says(
-        f"For three cards, {sum(naive.values())} paths cannot split evenly over {len(naive)} orders: some get {max(naive.values())}/27, others {min(naive.values())}/27"
+        f"For three cards, {sum(naive.values())} paths cannot split evenly over {len(naive)} orders: "
+        f"some get {max(naive.values())}/27, others {min(naive.values())}/27"
     )
     assert set(fair.values()) == {1}
     assert len(fair) == 6
@@ -157,7 +161,8 @@ def test_prose(prose):
     rate = uniform(0.00001, 0.1 - 0.00001)
     prose.says("$10^V$ with")
     prose.says(
-        f"A plain uniform on $(0.00001, 0.1)$ puts {rate.sf(0.01):.0%} of the trials above 0.01 and under 1% below 0.001"
+        f"A plain uniform on $(0.00001, 0.1)$ puts {rate.sf(0.01):.0%} of the trials above 0.01 "
+        "and under 1% below 0.001"
     )
     assert rate.cdf(0.001) < 0.01
     assert uniform(-5, 4).cdf(-3) - uniform(-5, 4).cdf(-4) == pytest.approx(0.25)

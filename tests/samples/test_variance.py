@@ -91,7 +91,7 @@ def textbook_errors(ratio: float) -> np.ndarray:
 
 
 def variance_coverage(n: int, samples: int, resamples: int) -> tuple[float, float]:
-    """Shares of 95% chi-squared and percentile bootstrap intervals from n Exponential(1) draws that hold the variance, 1."""
+    """Shares of 95% chi-squared and percentile bootstrap intervals of n Exponential(1) draws that hold the variance."""
     rng = np.random.default_rng(0)
     draws = rng.exponential(size=(samples, n))
     sums = (n - 1) * draws.var(axis=1, ddof=1)
@@ -105,13 +105,15 @@ def test_prose(prose):
     assert squares == [36, 9, 9, 36]
     population, sample = running(LATENCIES).variance(ddof=0), running(LATENCIES).variance()
     prose.says(
-        "Four latencies of 4, 7, 13 and 16 ms have mean 10 ms and squared deviations 36, 9, 9 and 36, which sum to 90 ms²"
+        "Four latencies of 4, 7, 13 and 16 ms have mean 10 ms "
+        "and squared deviations 36, 9, 9 and 36, which sum to 90 ms²"
     )
     prose.says(f"their variance is $90/4 = {population}$ ms², standard deviation {population**0.5:.2f} ms")
     prose.says(f"it is $90/3 = {sample:.0f}$ ms², standard deviation {sample**0.5:.2f} ms")
     absolute = np.mean(np.abs(np.array(LATENCIES) - 10))
     prose.says(
-        f"the mean absolute deviation: {absolute:.1f} ms for the four latencies, where the standard deviation is {population**0.5:.2f} ms"
+        f"the mean absolute deviation: {absolute:.1f} ms for the four latencies, "
+        f"where the standard deviation is {population**0.5:.2f} ms"
     )
 
     prose.says(f"Dividing by $n$ is {1 / 10:.0%} low on average at $n = 10$ and {1 / 1000:.1%} low at $n = 1{{,}}000$")
@@ -121,14 +123,16 @@ def test_prose(prose):
     rho, n = 0.3, 100
     covariance = np.full((n, n), rho) + (1 - rho) * np.eye(n)
     prose.says(
-        f"With $\\rho = 0.3$ a hundred draws bring it only to ${covariance.mean():.3f}\\,\\sigma^2$, and no number of draws below $0.3\\,\\sigma^2$"
+        f"With $\\rho = 0.3$ a hundred draws bring it only to ${covariance.mean():.3f}\\,\\sigma^2$, "
+        "and no number of draws below $0.3\\,\\sigma^2$"
     )
 
     total = sum((10**9 + int(x)) ** 2 for x in LATENCIES)
     assert total == pytest.approx(4e18, rel=1e-7)
     prose.says("Add $10^9$ to the four latencies: the sum of squares is about $4 \\cdot 10^{18}$")
     prose.says(
-        f"where neighboring doubles are {np.spacing(float(total)):.0f} apart, and the answer you want, {sum(squares):.0f}, is smaller than that"
+        f"where neighboring doubles are {np.spacing(float(total)):.0f} apart, "
+        f"and the answer you want, {sum(squares):.0f}, is smaller than that"
     )
     assert np.spacing(np.float32(10_000**2)) == 8
     prose.says("at a mean of 10,000 the squares are 8 apart")
@@ -156,7 +160,8 @@ def test_prose(prose):
     assert rng.standard_normal((40_000, 50)).var(axis=1, ddof=1).std() == pytest.approx(normal, abs=0.005)
     assert rng.exponential(size=(40_000, 50)).var(axis=1, ddof=1).std() == pytest.approx(exponential, abs=0.02)
     prose.says(
-        f"At $n = 50$ that is {normal:.0%} for Normal data ($\\kappa = 0$) and {exponential:.0%} for exponential data ($\\kappa = 6$)"
+        f"At $n = 50$ that is {normal:.0%} for Normal data ($\\kappa = 0$) "
+        "and {exponential:.0%} for exponential data ($\\kappa = 6$)"
     )
     assert expon.stats(moments="k") == 6
     prose.says("on exponential data their 95% covers about 70%. A percentile bootstrap reaches only about 80%")
