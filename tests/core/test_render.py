@@ -56,7 +56,8 @@ READ = files(samples__a_py=SOURCE, samples__a_out="2\n")
 
 def test_a_link_to_a_sample_alone_becomes_code_and_output():
     assert render.show_samples("Before.\n\n[What it does](../samples/a.py)\n\nAfter.", READ) == (
-        f'Before.\n\n``` {{ .python title="What it does" }}\n{SOURCE}```\n\n``` {{ .text title="Output" }}\n2\n```\n\nAfter.'
+        f'Before.\n\n``` {{ .python title="What it does" }}\n{SOURCE}```\n\n``` {{ .text title="Output" }}\n2\n'
+        "```\n\nAfter."
     )
 
 
@@ -84,7 +85,7 @@ def test_other_links_to_samples_stay(markdown):
 
 
 def test_a_sample_that_is_not_there_is_an_error():
-    with pytest.raises(OSError, match="samples/b.py"):
+    with pytest.raises(OSError, match=r"samples/b\.py"):
         render.show_samples("[B](../samples/b.py)", READ)
 
 
@@ -179,9 +180,11 @@ def test_each_part_is_folded_under_its_heading():
         {"answer": "2 min read"},
     )
     assert page == (
-        '<details class="part part--answer"><summary><h2 id="answer">Answer</h2><span class="part__hint">2 min read</span></summary>'
+        '<details class="part part--answer"><summary><h2 id="answer">Answer</h2>'
+        '<span class="part__hint">2 min read</span></summary>'
         '<div class="part__body">\n<p>Yes.</p>\n</div></details>\n'
-        '<details class="part part--references"><summary><h2 id="references">References</h2><span class="part__hint"></span></summary>'
+        '<details class="part part--references"><summary><h2 id="references">References</h2>'
+        '<span class="part__hint"></span></summary>'
         '<div class="part__body">\n<p>A.</p></div></details>\n'
     )
 

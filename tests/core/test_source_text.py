@@ -29,13 +29,13 @@ def test_utf16_is_refused(repo):
     ]
 
 
+CONTROLS = "\x00\x01\x07\x08\x0b\x0c\x1b\x1f\x7f\x80\x85\x9f"
+BIDIRECTIONAL = "\u061c\u200e\u200f\u202a\u202e\u2066\u2069"
+UNSEEN = "\xad\u034f\u115f\u180e\u200b\u200d\u2028\u2029\u2060\u3164\ufeff\ufff9\U000e0001\U000e0041"
+
+
 @pytest.mark.parametrize(
-    "character",
-    [
-        pytest.param(character, id=f"U+{ord(character):04X}")
-        for character in "\x00\x01\x07\x08\x0b\x0c\x1b\x1f\x7f\x80\x85\x9f\u061c\u200b\u200d\u200e\u200f\u2028\u2029\u202a\u202e"
-        "\u2060\u2066\u2069\ufeff\ufff9\u00ad\u034f\u115f\u180e\u3164\U000e0001\U000e0041"
-    ],
+    "character", CONTROLS + BIDIRECTIONAL + UNSEEN, ids=lambda character: f"U+{ord(character):04X}"
 )
 def test_an_invisible_character_is_named_at_its_line_and_taken_out(repo, character):
     repo.write("a.md", f"one\ntw{character}o\n")

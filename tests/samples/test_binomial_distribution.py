@@ -108,7 +108,7 @@ def test_prose(prose):
     prose.says(f"so 100 examples tell you as much as {100 / inflation:.0f}")
     shrink = hypergeom.var(200, 160, 100) / binom.var(100, 0.8)
     prose.says(
-        rf"Draw 100 from a population of 200 and the variance shrinks "
+        "Draw 100 from a population of 200 and the variance shrinks "
         rf"by the factor $\frac{{200-100}}{{200-1}} \approx {shrink:.2f}$"
     )
 

@@ -105,7 +105,7 @@ def test_prose(prose):
     )
     prose.says(f"has $D^2 = {even:.1f}$, $p = {chi2.sf(even, 2):.2f}$", "The pair $(1.5, -1.5)$ passes both checks")
     prose.says(
-        f"At $n = 50$, $d = 20$ the 1% limit of $\\chi^2_{{20}}$ "
+        "At $n = 50$, $d = 20$ the 1% limit of $\\chi^2_{20}$ "
         f"would alarm on {chi_squared_alarms(50, 20, 0.01):.0%} of ordinary draws"
     )
 

@@ -48,13 +48,18 @@ def test_refuses_nobody(groups):
         merge(groups)
 
 
-@pytest.mark.parametrize("group", [Summary(-1, 170, 1), Summary(3, 170, -1), Summary(3, float("nan"), 1), Summary(float("nan"), 170, 1)])
+@pytest.mark.parametrize(
+    "group", [Summary(-1, 170, 1), Summary(3, 170, -1), Summary(3, float("nan"), 1), Summary(float("nan"), 170, 1)]
+)
 def test_refuses_impossible_groups(group):
     with pytest.raises(ValueError, match="impossible group"):
         merge([group])
 
 
-@pytest.mark.parametrize(("shares", "sizes"), [((0.5, 0.4), (1, 1)), ((1.5, -0.5), (1, 1)), ((0.5, 0.5), (1, 0)), ((float("nan"), 0.5), (1, 1)), ((), ())])
+@pytest.mark.parametrize(
+    ("shares", "sizes"),
+    [((0.5, 0.4), (1, 1)), ((1.5, -0.5), (1, 1)), ((0.5, 0.5), (1, 0)), ((float("nan"), 0.5), (1, 1)), ((), ())],
+)
 def test_stratified_refuses_bad_shares_and_empty_samples(shares, sizes):
     with pytest.raises(ValueError, match="sum to 1"):
         stratified(shares, (178, 165), (7, 7), sizes)
@@ -78,21 +83,36 @@ def test_standard_error_is_the_spread_of_repeated_estimates():
 def test_prose(prose):
     prose.says(f"$m_M = {MEN}$ cm and $m_W = {WOMEN}$ cm")
     plain = (MEN + WOMEN) / 2
-    prose.says(f"An army with 80% men has mean {everyone(0.8).mean:.1f}; a nursing school with 20% men has {everyone(0.2).mean:.1f}. The plain average, {plain}")
+    prose.says(
+        f"An army with 80% men has mean {everyone(0.8).mean:.1f}; "
+        f"a nursing school with 20% men has {everyone(0.2).mean:.1f}. The plain average, {plain}"
+    )
     prose.says(f"at most half the gap, here {max(abs(everyone(w).mean - plain) for w in (0.0, 1.0))} cm")
     prose.says(f"at $w = 0.49$ it is {plain - everyone(0.49).mean:.2f} cm")
 
     pooled = np.repeat([MEN, WOMEN], [100, 900]).mean()
     few, error = stratified((0.5, 0.5), (MEN, WOMEN), (DEVIATION, DEVIATION), (100, 900))
-    prose.says(f"With 100 men and 900 women sampled from a population that is half and half, pooling all 1,000 heights gives {pooled}")
-    prose.says(f"Weighted by population shares it is {few}, with standard error {error:.2f} if both deviations are {DEVIATION} cm")
-    prose.says(f"Sampling 500 of each brings that to {stratified((0.5, 0.5), (MEN, WOMEN), (DEVIATION, DEVIATION), (500, 500))[1]:.2f}")
-    prose.says(f"A simple random sample of 1,000 people, not split by sex, has {sqrt(everyone(0.5).variance / 1000):.2f}")
+    prose.says(
+        "With 100 men and 900 women sampled from a population that is half and half, "
+        f"pooling all 1,000 heights gives {pooled}"
+    )
+    prose.says(
+        f"Weighted by population shares it is {few}, "
+        f"with standard error {error:.2f} if both deviations are {DEVIATION} cm"
+    )
+    _, even = stratified((0.5, 0.5), (MEN, WOMEN), (DEVIATION, DEVIATION), (500, 500))
+    prose.says(f"Sampling 500 of each brings that to {even:.2f}")
+    prose.says(
+        f"A simple random sample of 1,000 people, not split by sex, has {sqrt(everyone(0.5).variance / 1000):.2f}"
+    )
     prose.says(f"With 100 men and 900 women from a balanced population it gives {pooled} instead of {plain}")
 
     within, between = DEVIATION**2, 0.4 * 0.6 * (MEN - WOMEN) ** 2
     assert everyone(0.4).variance == pytest.approx(within + between)
-    prose.says(f"With deviations of 7 cm and $w = 0.4$ this is ${within} + {between:.2f}$, a standard deviation of {sqrt(within + between):.2f} cm")
+    prose.says(
+        f"With deviations of 7 cm and $w = 0.4$ this is ${within} + {between:.2f}$, "
+        f"a standard deviation of {sqrt(within + between):.2f} cm"
+    )
 
     for men, women, together in (((170, 180, 181), (160, 165, 166), 168), ((167, 180, 190), (164, 165, 179), 173)):
         assert (np.median(men), np.median(women), np.median(men + women)) == (180, 165, together)
@@ -108,7 +128,8 @@ def test_prose(prose):
     prose.says(f"the mean of everyone rises from {before:.1f} to {after:.1f}")
     extra = (MEN - WOMEN) * 0.01
     rng = np.random.default_rng(2)
-    share, men, women = rng.normal(0.5, 0.01, 200_000), rng.normal(MEN, 0.7, 200_000), rng.normal(WOMEN, DEVIATION / 30, 200_000)
+    normals = (0.5, 0.01), (MEN, 0.7), (WOMEN, DEVIATION / 30)
+    share, men, women = (rng.normal(center, spread, 200_000) for center, spread in normals)
     assert np.std(share * men + (1 - share) * women) == pytest.approx(sqrt(error**2 + extra**2), rel=0.01)
     prose.says(f"With $e = 0.01$ that term is ${extra:.2f}^2$, and {error:.2f} becomes {sqrt(error**2 + extra**2):.2f}")
 
@@ -120,6 +141,9 @@ def test_prose(prose):
     def error_with(men, deviation):
         return stratified((0.5, 0.5), (MEN, WOMEN), (deviation, DEVIATION), (men, 1000 - men))[1]
 
-    equal, twice = (minimize_scalar(error_with, bounds=(10, 990), args=(s,), method="bounded").x for s in (DEVIATION, 2 * DEVIATION))
+    def best(deviation):
+        return minimize_scalar(error_with, bounds=(10, 990), args=(deviation,), method="bounded").x
+
+    equal, twice = best(DEVIATION), best(2 * DEVIATION)
     prose.says("You can afford 1,000 measurements", f"With equal shares and deviations that is {equal:.0f} each")
     prose.says(f"take {twice:.0f} men and {1000 - twice:.0f} women")

@@ -94,7 +94,7 @@ def test_prose(prose):
     covariance = multinomial.cov(1, P)
     correlation = covariance[0, 1] / np.sqrt(covariance[0, 0] * covariance[1, 1])
     prose.says(
-        rf"For $p = (0.5, 0.3, 0.2)$ the first two counts have "
+        "For $p = (0.5, 0.3, 0.2)$ the first two counts have "
         rf"correlation $-\sqrt{{0.15/0.35}} \approx {correlation:.2f}$"
     )
     assert correlation == pytest.approx(-np.sqrt(0.15 / 0.35))

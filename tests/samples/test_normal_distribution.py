@@ -66,7 +66,7 @@ def test_prose(prose):
 
     prose.says(f"$z = 6/4 = 1.5$, so $1 - \\Phi(1.5) = {100 * norm.sf(1.5):.1f}\\%$")
     prose.says(
-        f"What promise holds for 99% of orders? "
+        "What promise holds for 99% of orders? "
         f"The prediction plus ${norm.ppf(0.99):.2f} \\cdot 4 = {4 * norm.ppf(0.99):.1f}$ minutes"
     )
     student = t(3, scale=4 / np.sqrt(3))

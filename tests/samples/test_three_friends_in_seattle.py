@@ -10,7 +10,10 @@ YES = (True, True, True)
 
 
 def counted(prior: Fraction, says_rain: tuple[bool, ...]) -> Fraction:
-    """The posterior by counting equally likely worlds: one weather ticket, and for each friend one of three tickets, of which one is a lie."""
+    """The posterior by counting equally likely worlds.
+
+    One weather ticket, and for each friend one of three tickets, of which one is a lie.
+    """
     wet = dry = 0
     for ticket in range(prior.denominator):
         rain = ticket < prior.numerator
@@ -30,8 +33,8 @@ def percent(value: Fraction, digits: int = 0) -> str:
     return f"{float(value):.{digits}%}"
 
 
-@pytest.mark.parametrize("prior", [Fraction(0), Fraction(1, 10), Fraction(1, 4), Fraction(1, 2), Fraction(3, 4), Fraction(1)])
-@pytest.mark.parametrize("answers", [YES, (True, True, False), (False, False, True), (True,), (False, False, False, False)])
+@pytest.mark.parametrize("prior", [Fraction(p) for p in ("0", "1/10", "1/4", "1/2", "3/4", "1")])
+@pytest.mark.parametrize("answers", [YES, (True, True, False), (False, False, True), (True,), (False,) * 4])
 def test_agrees_with_counting_worlds(prior, answers):
     assert posterior(prior, answers, [THIRD] * len(answers)) == counted(prior, answers)
 
@@ -90,7 +93,10 @@ def test_prose(prose):
     prose.says("\\tfrac{8}{27}, \\qquad P(A \\mid \\bar R)", "\\tfrac{1}{27}. $$", "\\frac{8/27}{1/27} = 8")
     assert Fraction(2, 3) ** 3 == Fraction(8, 27)
     mixed = (True, True, False)
-    prose.says(f"a prior of 1/4 becomes {counted(Fraction(1, 4), mixed)}, a prior of 1/2 becomes {counted(Fraction(1, 2), mixed)}")
+    prose.says(
+        f"a prior of 1/4 becomes {counted(Fraction(1, 4), mixed)}, "
+        f"a prior of 1/2 becomes {counted(Fraction(1, 2), mixed)}"
+    )
 
     for copying in (Fraction(0), Fraction(1, 10), Fraction(1, 3), Fraction(1)):
         assert factor(YES, copying) == (8 + 10 * copying) / (1 + 8 * copying)
@@ -102,8 +108,10 @@ def test_prose(prose):
     prose.says(f"The factor is then $3^3 = {3**3}$, and a prior of 1/4 becomes {teasing}")
 
     not_all = 1 - THIRD**3
-    prose.says(f"{not_all}, because they cannot all be lying", f"$1 - (1/3)^3 = {not_all}$", f"the answer is 0, not {percent(not_all)}")
-    prose.says("8/27, because all three must", "8/27, all truthful, against 1/27, all lying", "$\\tfrac{8}{27}p$, all lying", "$\\tfrac{1}{27}(1 - p)$")
+    prose.says(f"{not_all}, because they cannot all be lying", f"$1 - (1/3)^3 = {not_all}$")
+    prose.says(f"the answer is 0, not {percent(not_all)}")
+    prose.says("8/27, because all three must", "8/27, all truthful, against 1/27, all lying")
+    prose.says("$\\tfrac{8}{27}p$, all lying", "$\\tfrac{1}{27}(1 - p)$")
     assert counted(Fraction(0), YES) == 0
     prose.says(f"for priors from 1/10 to 1/2 the answer runs from {percent(tenth)} to {percent(half)}")
 
@@ -115,7 +123,10 @@ def test_prose(prose):
     copied = {k: factor((True,) * k, Fraction(1, 10)) for k in range(1, 60)}
     assert max(copied, key=copied.get) == 4
     assert float(copied[59]) == pytest.approx(2, abs=1e-6)
-    prose.says(f"with probability 10%, four agreeing friends give a factor of {float(copied[4]):.1f}, the most you can get, and ten only {float(copied[10]):.1f}")
+    prose.says(
+        f"with probability 10%, four agreeing friends give a factor of {float(copied[4]):.1f}, "
+        f"the most you can get, and ten only {float(copied[10]):.1f}"
+    )
 
     rates = (Fraction(0), 2 * THIRD)
     truthful, lying = ([(1 - rate) ** 3 for rate in rates], [rate**3 for rate in rates])
@@ -123,7 +134,9 @@ def test_prose(prose):
     shared = sum(truthful) / sum(lying)
     own = list(product(rates, repeat=3))
     assert sum(math.prod(1 - rate for rate in three) for three in own) / sum(map(math.prod, own)) == 8, "one rate each"
-    prose.says("\\tfrac{1}{2}(1 + \\tfrac{1}{27})$ against $\\tfrac{1}{2}(0 + \\tfrac{8}{27})", f"a factor of {float(shared):.1f}")
+    prose.says("\\tfrac{1}{2}(1 + \\tfrac{1}{27})$ against $\\tfrac{1}{2}(0 + \\tfrac{8}{27})")
+    prose.says(f"a factor of {float(shared):.1f}")
     silent = posterior(Fraction(1, 4), YES + (False,) * 7, [THIRD] * 10)
     prose.says(f"$2^{{3-7}} = {Fraction(2) ** (3 - 7)}$ and a prior of 1/4 falls to {silent}, about {percent(silent)}")
-    prose.says("At 8/11 you take it unless carrying costs more than 8/11 of a soaking", "likelihoods 8/27 and 1/27", f"Explains why {not_all} is wrong")
+    prose.says("At 8/11 you take it unless carrying costs more than 8/11 of a soaking")
+    prose.says("likelihoods 8/27 and 1/27", f"Explains why {not_all} is wrong")

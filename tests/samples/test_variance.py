@@ -161,7 +161,7 @@ def test_prose(prose):
     assert rng.exponential(size=(40_000, 50)).var(axis=1, ddof=1).std() == pytest.approx(exponential, abs=0.02)
     prose.says(
         f"At $n = 50$ that is {normal:.0%} for Normal data ($\\kappa = 0$) "
-        "and {exponential:.0%} for exponential data ($\\kappa = 6$)"
+        f"and {exponential:.0%} for exponential data ($\\kappa = 6$)"
     )
     assert expon.stats(moments="k") == 6
     prose.says("on exponential data their 95% covers about 70%. A percentile bootstrap reaches only about 80%")

@@ -1,0 +1,172 @@
+"""The index of all questions: filters without a page load, an address that keeps them, everything without JavaScript."""
+
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import expect
+
+INDEX = "questions/"
+LABELS = {"topic": "Topic", "section": "Guide section", "level": "Level", "kind": "Kind", "origin": "Origin"}
+SHOWN = '() => [...document.querySelectorAll(".index-group li")].filter((item) => item.checkVisibility()).map((item) => item.querySelector("a").getAttribute("href"))'
+CHOICES = [
+    {"topic": "statistics"},
+    {"section": "statistics"},
+    {"level": "1"},
+    {"kind": "coding"},
+    {"origin": "listed"},
+    {"answered": "1"},
+    {"topic": "probability", "section": "statistics"},
+    {"section": "other", "level": "2", "kind": "concept"},
+    {"topic": "statistics", "section": "statistics", "level": "1", "kind": "concept", "origin": "listed", "answered": "1"},
+    {"topic": "reinforcement-learning", "section": "linux"},  # none
+]
+
+
+def matching(bank, choice: dict[str, str]) -> set[str]:
+    """The ids of the questions that a choice should leave."""
+    facts = {name: value for name, value in choice.items() if name != "answered"}
+    return {
+        question.id
+        for question in bank.questions
+        if all(str(getattr(question, name)) == value for name, value in facts.items())
+        and not ("answered" in choice and question.wanted)
+    }
+
+
+def shown(page) -> set[str]:
+    listed = [href.strip("./").removeprefix("questions/") for href in page.evaluate(SHOWN)]
+    assert len(listed) == len(set(listed))
+    return set(listed)
+
+
+def choose(page, choice: dict[str, str]) -> None:
+    for name, value in choice.items():
+        if name == "answered":
+            page.get_by_label("Answered only").check()
+        else:
+            page.get_by_label(LABELS[name], exact=True).select_option(value)
+
+
+def query(page) -> dict[str, str]:
+    return {name: value for name, (value,) in parse_qs(urlsplit(page.url).query).items()}
+
+
+def count(number: int) -> str:
+    return "1 question" if number == 1 else f"{number} questions"
+
+
+def test_everything_is_listed_first_by_topic(page, bank):
+    page.goto(INDEX)
+    assert shown(page) == {question.id for question in bank.questions}
+    assert page.locator(".index-group h2").all_inner_texts() == [topic.title for topic in bank.topics]
+    for topic in bank.topics:
+        links = page.locator(f"[aria-labelledby='{topic.id}'] li a")
+        assert links.all_inner_texts() == [question.question for question in bank.in_topic(topic.id)]
+    expect(page.locator(".filters output")).to_have_text(count(len(bank.questions)))
+
+
+@pytest.mark.parametrize("choice", CHOICES, ids=lambda choice: "&".join(choice))
+def test_a_choice_leaves_what_matches_counts_it_and_stands_in_the_address(page, bank, choice):
+    page.goto(INDEX)
+    loads = []
+    page.on("request", lambda request: loads.append(request.url))
+    choose(page, choice)
+    wanted = matching(bank, choice)
+    assert shown(page) == wanted
+    expect(page.locator(".filters output")).to_have_text(count(len(wanted)))
+    assert {group.get_attribute("aria-labelledby") for group in page.locator(".index-group:visible").all()} == {
+        bank.by_id[id].topic for id in wanted
+    }
+    assert query(page) == choice
+    assert loads == []  # no page load, nothing fetched
+
+
+@pytest.mark.parametrize("choice", CHOICES[-4:], ids=lambda choice: "&".join(choice))
+def test_the_address_restores_the_choice(page, new_page, bank, choice):
+    page.goto(INDEX)
+    choose(page, choice)
+    other = new_page()
+    other.goto(page.url)
+    assert shown(other) == matching(bank, choice)
+    for name, value in choice.items():
+        if name == "answered":
+            expect(other.get_by_label("Answered only")).to_be_checked()
+        else:
+            expect(other.get_by_label(LABELS[name], exact=True)).to_have_value(value)
+
+
+def test_every_value_of_every_filter_matches_something(page, bank):
+    page.goto(INDEX)
+    for name, label in LABELS.items():
+        field = page.get_by_label(label, exact=True)
+        values = field.locator("option").evaluate_all("(options) => options.map((option) => option.value)")
+        assert values[0] == ""
+        assert set(values[1:]) == {str(getattr(question, name)) for question in bank.questions} | (
+            {section.id for section in bank.sections} if name == "section" else set()
+        )
+
+
+def test_back_from_a_question_keeps_the_choice(page, bank):
+    page.goto(INDEX)
+    choose(page, {"topic": "statistics", "level": "1"})
+    page.locator(".index-group:visible li:visible a").first.click()
+    page.wait_for_url("**/questions/*/")
+    page.go_back()
+    expect(page.get_by_label("Topic", exact=True)).to_have_value("statistics")
+    assert shown(page) == matching(bank, {"topic": "statistics", "level": "1"})
+
+
+@pytest.mark.parametrize(
+    "nonsense",
+    [
+        "topic=no-such-topic&level=9&kind=&origin=constructor&answered=yes",
+        "topic=%22%3E%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E",
+        "topic=__proto__&section=toString",
+        "unknown=1&level",
+        "%E0%A4%A=%E0%A4%A",
+    ],
+)
+def test_nonsense_in_the_address_lists_everything(page, bank, nonsense):
+    errors = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto(f"{INDEX}?{nonsense}")
+    assert shown(page) == {question.id for question in bank.questions}
+    for label in LABELS.values():
+        expect(page.get_by_label(label, exact=True)).to_have_value("")
+    assert errors == []
+
+
+def test_one_good_value_among_nonsense_counts(page, bank):
+    page.goto(f"{INDEX}?topic=no-such-topic&level=3")
+    assert shown(page) == matching(bank, {"level": "3"})
+
+
+def test_clear_lists_everything_again_and_clears_the_address(page, bank):
+    page.goto(f"{INDEX}?topic=statistics&answered=1")
+    assert shown(page) == matching(bank, {"topic": "statistics", "answered": "1"})
+    page.get_by_role("button", name="Clear").click()
+    expect(page.locator(".filters output")).to_have_text(count(len(bank.questions)))
+    assert shown(page) == {question.id for question in bank.questions}
+    assert query(page) == {}
+    expect(page.get_by_label("Answered only")).not_to_be_checked()
+
+
+def test_taking_a_choice_back_lists_everything_again(page, bank):
+    page.goto(f"{INDEX}?level=3")
+    page.get_by_label("Level", exact=True).select_option("")
+    assert shown(page) == {question.id for question in bank.questions}
+    assert query(page) == {}
+
+
+def test_the_keyboard_alone_filters(page, bank):
+    page.goto(INDEX)
+    page.get_by_label("Level", exact=True).focus()
+    page.keyboard.press("ArrowDown")
+    assert shown(page) == matching(bank, {"level": "1"})
+
+
+def test_without_javascript_everything_is_listed_and_the_form_is_not_shown(new_page, bank):
+    plain = new_page(java_script_enabled=False)
+    plain.goto(f"{INDEX}?topic=statistics")
+    assert shown(plain) == {question.id for question in bank.questions}
+    expect(plain.locator(".filters")).not_to_be_visible()
