@@ -1,5 +1,6 @@
 """Joins docs/questions.yml and the answers into pages: the MkDocs events, over the core in `answer_key`."""
 
+import html
 import os
 import sys
 from pathlib import Path
@@ -53,6 +54,8 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, **_) -> st
     page.meta = {
         key: value for key, value in page_view(page, config).items() if key in ("template", "title", "description")
     }
+    if "description" in page.meta:  # Material puts it into an attribute as it is
+        page.meta["description"] = html.escape(page.meta["description"])
     try:
         return render.show_samples(markdown, lambda path: read(config, path))
     except (OSError, KeyError) as error:
@@ -61,18 +64,18 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, **_) -> st
         return markdown
 
 
-def on_page_content(html: str, page: Page, config: MkDocsConfig, **_) -> str:
+def on_page_content(content: str, page: Page, config: MkDocsConfig, **_) -> str:
     """Fold an answer's parts, and put figures in."""
     bank: Bank = config.extra["bank"]
     try:
-        html = render.inline_figures(html, lambda path: read(config, path))
+        content = render.inline_figures(content, lambda path: read(config, path))
     except OSError as error:
         note(config, page, 1, f"a figure cannot be shown: {error.filename}", "mend the link or run make figures")
     question = page_view(page, config).get("question")
     if question is None:
-        return html
+        return content
     answer = bank.answer_by_id.get(question.id)
-    return render.aliases(question) + render.disclose(html, render.hints(answer) if answer else {})
+    return render.aliases(question) + render.disclose(content, render.hints(answer) if answer else {})
 
 
 def on_nav(nav: Navigation, config: MkDocsConfig, **_) -> Navigation:
@@ -94,10 +97,14 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
         file = files.get_file_from_path(uri)
         return file.page if file else None
 
+    theme = Path(__file__).parent / "theme"
+    ours = {path.relative_to(theme).as_posix() for path in theme.rglob("*.html")}
+    env.autoescape = lambda name: name in ours  # Material's own templates hand HTML on unescaped
     env.globals["page_of"] = page_of
     env.globals["short_answer_html"] = lambda id: Markup(render.short_answer(page_of(f"questions/{id}.md").content))  # noqa: S704
     template = env.get_template("redirect.html")
-    for old, new in config.extra["bank"].redirects:
+    for redirect in config.extra["bank"].redirects:
+        old, new = redirect.old, redirect.new
         content = template.render(target=page_of(f"questions/{new}.md"), address=f"../{new}/")
         files.append(File.generated(config, f"questions/{old}/index.html", content=content))
     return env

@@ -1,6 +1,7 @@
 """The second line of defence after the checks: pages made from Markdown hold no HTML but what Markdown makes."""
 
 import os
+import re
 import sys
 from html.parser import HTMLParser
 
@@ -50,7 +51,8 @@ class _Watch(HTMLParser):
         if tag in FORBIDDEN:
             self.found.append(f"<{tag}>")
         for name, value in attrs:
-            if name.startswith("on") or (name in ADDRESSES and unsafe_scheme(value or "")):
+            elsewhere = name == "src" and re.match(r"\s*(?:[a-z]+:|//)", value or "", re.IGNORECASE)
+            if name.startswith("on") or elsewhere or (name in ADDRESSES and unsafe_scheme(value or "")):
                 self.found.append(f'{name}="{value}"')
 
 
@@ -70,10 +72,8 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 
 def on_page_content(html: str, page: Page, config: MkDocsConfig, **_) -> str:
     """Note what slipped through."""
-    if page.file.src_uri.endswith(".md"):
-        for found in unsafe_html(html):
-            problem = Problem(
-                f"docs/{page.file.src_uri}", 1, "", f"the page would hold {found}", "write it in Markdown"
-            )
-            faults.gathered(config).append(problem)
-    return html
+    found = unsafe_html(html) if page.file.src_uri.endswith(".md") else []
+    for what in found:
+        problem = Problem(f"docs/{page.file.src_uri}", 1, "", f"the page would hold {what}", "write it in Markdown")
+        faults.gathered(config).append(problem)
+    return "<p>This page would hold what no page may hold; see the build's log.</p>" if found else html

@@ -10,5 +10,5 @@ from answer_key.model import Bank, Problem
 def check_all(root: Path) -> tuple[Bank, list[Problem]]:
     """The bank of the repository at `root` and every problem of it, by file and line."""
     bank, problems = load(root)
-    rules = [*check.check(bank), *check_answers.check(root, bank)] if bank.questions else []
+    rules = [*(check.check(bank) if bank.questions else ()), *check_answers.check(root, bank)]
     return bank, sorted({*problems, *rules})

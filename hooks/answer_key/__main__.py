@@ -7,6 +7,7 @@ from pathlib import Path
 
 from answer_key import check_all, samples
 from answer_key.load import load
+from answer_key.model import ID
 from answer_key.scaffold import scaffold
 
 
@@ -25,7 +26,7 @@ def new(root: Path, id: str) -> int:
     bank, _ = load(root)
     question = bank.by_id.get(id)
     name = f"docs/questions/{id}.md"
-    if question is None:
+    if question is None or not ID.fullmatch(id):
         print(f'docs/questions.yml: no question has the id "{id}"; add it first')
         return 1
     if (root / name).exists():

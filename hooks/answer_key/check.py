@@ -5,13 +5,12 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 
-from answer_key.load import MASTER, did_you_mean
 from answer_key.markdown_text import CODE_SPAN, MATH, RAW_HTML
-from answer_key.model import KINDS, LEVELS, ORIGINS, Bank, Problem, Question
+from answer_key.master import MASTER, did_you_mean
+from answer_key.model import ID, KINDS, LEVELS, MAX_ID, ORIGINS, Bank, Problem, Question
 
-ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 RESERVED = {"index", "con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))}
-MAX_ID, MAX_QUESTION, MAX_ALIASES = 60, 200, 12
+MAX_QUESTION, MAX_ALIASES = 200, 12
 BLANK = ("", "0")  # a fact that could not be read, which `load` has already named
 Rule = Callable[[Bank], Iterator[Problem]]
 
@@ -22,9 +21,11 @@ def _problem(entry, what: str, remedy: str) -> Problem:
 
 def ids_are_addresses(bank: Bank) -> Iterator[Problem]:
     """An id is an address and a file name everywhere."""
-    for entry in (*bank.topics, *bank.questions):
+    for entry in (*bank.sections, *bank.topics, *bank.questions):
         if not ID.fullmatch(entry.id) or len(entry.id) > MAX_ID:
-            proposal = re.sub(r"[^a-z0-9]+", "-", entry.id.lower()).strip("-")[:MAX_ID] or "short-words-like-this"
+            proposal = (
+                re.sub(r"[^a-z0-9]+", "-", entry.id.lower()).strip("-")[:MAX_ID].rstrip("-") or "short-words-like-this"
+            )
             yield _problem(entry, f'"{entry.id}" cannot be an address', f'write "{proposal}"')
         elif entry.id in RESERVED:
             yield _problem(entry, f'"{entry.id}" is a reserved file name', "choose another id")
@@ -32,7 +33,7 @@ def ids_are_addresses(bank: Bank) -> Iterator[Problem]:
 
 def ids_are_unique(bank: Bank) -> Iterator[Problem]:
     """One id, one entry; one entry, one wording."""
-    for entries in (bank.topics, bank.questions):
+    for entries in (bank.sections, bank.topics, bank.questions):
         first: dict[str, int] = {}
         for entry in entries:
             if entry.id in first:
@@ -134,14 +135,15 @@ def topics_are_used(bank: Bank) -> Iterator[Problem]:
 
 def redirects_lead_somewhere(bank: Bank) -> Iterator[Problem]:
     """An old id leads straight to a question that exists."""
-    for old, new in bank.redirects:
+    for redirect in bank.redirects:
+        old, new, line = redirect.old, redirect.new, redirect.line
         if old in bank.by_id:
-            yield Problem(MASTER, 1, old, "redirected, yet a question has this id", "remove the redirect")
+            yield Problem(MASTER, line, old, "redirected, yet a question has this id", "remove the redirect")
         if not ID.fullmatch(old) or old in RESERVED:
-            yield Problem(MASTER, 1, old, "cannot have been an address", "write the old id as it was")
+            yield Problem(MASTER, line, old, "cannot have been an address", "write the old id as it was")
         if new not in bank.by_id:
             yield Problem(
-                MASTER, 1, old, f'redirected to the unknown question "{new}"', did_you_mean(new, list(bank.by_id))
+                MASTER, line, old, f'redirected to the unknown question "{new}"', did_you_mean(new, list(bank.by_id))
             )
 
 

@@ -1,4 +1,4 @@
-"""The rules of an answer's Markdown, and of the samples and figures that it shows."""
+"""The rules of an answer's Markdown, and of all Markdown of the site."""
 
 import re
 from collections import Counter
@@ -7,16 +7,19 @@ from functools import lru_cache
 from pathlib import Path
 
 from answer_key import markdown_text, source_text
-from answer_key.load import did_you_mean, outside_fences
-from answer_key.markdown_text import count_words, links
+from answer_key.check_files import check_files
+from answer_key.markdown_text import count_words, links, openings, outside_fences
+from answer_key.master import did_you_mean
 from answer_key.model import Bank, Document, Part, Problem
 
+# Markdown makes a heading of # without a space too, and of # in a quotation or a list.
+OTHER_HEADING = re.compile(r"#(?!#)|##(?![#\s]|$)|(?:\s*(?:>|[-*+]|\d+\.)\s+)+#{1,6}")
+OPENING = re.compile(r' {0,3}(?:`{3,}|~{3,}) ?(?:[\w+#.-]+(?: title="[^"]*")?)?\s*')
+REMOTE_IMAGE = re.compile(r"!\[[^]]*\]\(\s*<?(?:\w+:|//)", re.IGNORECASE)
 HEADINGS = ("Short answer", "Answer", "Wrong answers", "Follow-ups", "Checklist", "References")
 WORDS = {"Short answer": (40, 80), "Answer": (350, 900)}
 SUBHEADS = {"Wrong answers": (2, 4), "Follow-ups": (3, 5)}
 BULLETS = {"Checklist": (4, 8), "References": (2, 5)}
-SAMPLE = re.compile(r"(?:\.\./)+samples/(?P<name>[\w-]+)\.py(?:#(?P<part>\w+))?")
-FIGURE = re.compile(r"(?:\.\./)+figures/(?P<name>[\w-]+)\.svg")
 FIGURE_BLOCK = re.compile(r"(?m)^!\[(?P<alt>[^]]*)\]\((?:\.\./)+figures/[\w-]+\.svg\)(?P<caption>\n\*(?!\*)[^\n]+\*$)?")
 
 
@@ -41,10 +44,9 @@ def _frame(answer: Document, problem) -> Iterator[Problem]:
             "start the file with ## Short answer; its facts are in docs/questions.yml",
         )
     for number, line in outside_fences(lines):
-        if re.match(r"#(\s|$)", line) or (re.match(r"(=|-)\1*\s*$", line) and number and lines[number - 1].strip()):
+        underlined = re.match(r"(=|-)\1*\s*$", line) and number and lines[number - 1].strip()
+        if underlined or OTHER_HEADING.match(line):
             yield problem(number + 1, "a heading of another kind", "use ## for the six parts and ### inside them")
-    if (number := _open_fence(lines)) is not None:
-        yield problem(number, "a code block that is never closed", "end it with ``` on a line of its own")
     found = [part.heading for part in answer.parts]
     for part in answer.parts:
         if part.heading not in HEADINGS:
@@ -58,15 +60,6 @@ def _frame(answer: Document, problem) -> Iterator[Problem]:
     known = [heading for heading in dict.fromkeys(found) if heading in HEADINGS]
     if known != sorted(known, key=HEADINGS.index):
         yield problem(1, "the parts are out of order", "order them " + ", ".join(HEADINGS))
-
-
-def _open_fence(lines: list[str]) -> int | None:
-    outside = {number for number, _ in outside_fences(lines)}
-    inside = [number for number in range(len(lines)) if number not in outside]
-    if not inside or inside[-1] != len(lines) - 1 - (lines[-1] == "" and len(lines) - 2 in inside):
-        return None
-    closed = re.fullmatch(r"\s*(`{3,}|~{3,})\s*", lines[inside[-1]])
-    return None if closed else inside[-1] + 1
 
 
 def _size(part: Part, problem) -> Iterator[Problem]:
@@ -99,8 +92,21 @@ def check_markdown(document: Document, subject: str = "") -> Iterator[Problem]:
     """What no Markdown file of the site may hold: HTML, unsafe links, metadata, a figure that says nothing."""
     for line, what, remedy in markdown_text.unsafe(document.text):
         yield Problem(document.path, line, subject, what, remedy)
+    lines = document.text.split("\n")
+    opened, unclosed = openings(lines)
+    for number, line in opened:
+        if not OPENING.fullmatch(line):
+            what = "a code block that starts with more than its language and title"
+            yield Problem(document.path, number + 1, subject, what, 'write ```python or ```python title="…"')
+    if unclosed is not None:
+        remedy = "end it with ``` on a line of its own"
+        yield Problem(document.path, unclosed + 1, subject, "a code block that is never closed", remedy)
     if re.match(r"---\s*\n|\w+:\s", document.text):
         yield Problem(document.path, 1, subject, "metadata at the top", "remove it; the build knows the facts")
+    words = markdown_text.prose(document.text)
+    for image in REMOTE_IMAGE.finditer(words):
+        line = words.count("\n", 0, image.start()) + 1
+        yield Problem(document.path, line, subject, "an image from another site", "put it into docs/figures")
     for figure in FIGURE_BLOCK.finditer(document.text):
         line = document.text.count("\n", 0, figure.start()) + 1
         if len(figure["alt"].split()) < 5:
@@ -114,7 +120,7 @@ def check_markdown(document: Document, subject: str = "") -> Iterator[Problem]:
 
 def check_links(bank: Bank, documents: list[Document]) -> Iterator[Problem]:
     """Links between questions lead to questions."""
-    for document in documents:
+    for document in documents if bank.questions else ():
         inside = document.path.startswith("docs/questions/")
         pattern = r"([\w-]+)\.md(?:#.*)?" if inside else r"(?:\.\./)*questions/([\w-]+)\.md(?:#.*)?"
         for line, _, target in links(document.text):
@@ -122,40 +128,6 @@ def check_links(bank: Bank, documents: list[Document]) -> Iterator[Problem]:
             if found and found[1] != "index" and found[1] not in bank.by_id:
                 what = f"a link to {target}, which no question has"
                 yield Problem(document.path, line, "", what, did_you_mean(found[1], list(bank.by_id)))
-
-
-def check_files(root: Path, documents: list[Document]) -> Iterator[Problem]:
-    """Samples and figures exist, are shown, are tested and are drawn by code."""
-    docs, tests = root / "docs", root / "tests/samples"
-    samples, figures = set(), set()
-    for document in documents:
-        for line, _, target in links(document.text):
-            for pattern, seen, folder, ending in (
-                (SAMPLE, samples, "samples", "py"),
-                (FIGURE, figures, "figures", "svg"),
-            ):
-                if found := pattern.fullmatch(target):
-                    seen.add(found["name"])
-                    if not (docs / folder / f"{found['name']}.{ending}").is_file():
-                        what = f"docs/{folder}/{found['name']}.{ending} does not exist"
-                        known = [path.stem for path in (docs / folder).glob(f"*.{ending}")]
-                        yield Problem(document.path, line, "", what, did_you_mean(found["name"], known))
-    for path in sorted((docs / "samples").glob("*.py")):
-        file = f"docs/samples/{path.name}"
-        if path.stem not in samples:
-            yield Problem(file, 1, "", "no page shows this sample", f"link it: [what it shows](../samples/{path.name})")
-        if not (tests / f"test_{path.stem}.py").is_file():
-            yield Problem(file, 1, "", "no test imports this sample", f"write tests/samples/test_{path.stem}.py")
-        if not path.with_suffix(".out").is_file():
-            yield Problem(file, 1, "", "its output is not recorded", "run make samples")
-    for path in sorted((docs / "figures").glob("*.svg")):
-        file = f"docs/figures/{path.name}"
-        if path.stem not in figures:
-            yield Problem(
-                file, 1, "", "no page shows this figure", f"show it: ![what it shows](../figures/{path.name})"
-            )
-        if not path.with_suffix(".py").is_file():
-            yield Problem(file, 1, "", "no code draws this figure", f"write docs/figures/{path.stem}.py")
 
 
 def pages(root: Path) -> tuple[list[Document], list[Problem]]:

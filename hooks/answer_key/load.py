@@ -1,131 +1,17 @@
 """The repository's files → Bank. Reads, and notes what cannot be read; whether it makes sense is `check`'s to say."""
 
 import re
-from collections.abc import Callable, Iterator
-from difflib import get_close_matches
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 
 from answer_key import source_text, yaml_tree
-from answer_key.model import Bank, Document, Part, Problem, Question, Section, Topic
-from answer_key.yaml_tree import Mapping, Node, Scalar, Sequence
+from answer_key.markdown_text import MEMO, outside_fences
+from answer_key.master import MASTER, read_master
+from answer_key.model import Bank, Document, Part, Problem
 
-MASTER = "docs/questions.yml"
 ANSWERS = "docs/questions"
-GUIDE = "docs/guide"
 INDEX = "index"
-FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
-
-TOPIC_FIELDS = {"id": str, "title": str, "summary": str}
-QUESTION_FIELDS = {
-    "id": str, "question": str, "topic": str, "section": str, "origin": str, "level": int, "kind": str,
-    "tags": tuple, "aliases": tuple, "related": tuple, "wanted": bool,
-}  # fmt: skip
-OPTIONAL = {"wanted"}
-EXPECTED = {
-    str: "one line of text",
-    int: "a whole number",
-    bool: "true, or leave the line out",
-    tuple: "a list such as [one, two]",
-}
-
-
-def did_you_mean(word: str, known) -> str:
-    """`did you mean "…"?` for a near miss, else the choices."""
-    close = get_close_matches(word, known, n=1, cutoff=0.6)
-    return (
-        f'did you mean "{close[0]}"?'
-        if close
-        else f"use one of {', '.join(known)}"
-        if len(known) < 25
-        else "see the list"
-    )
-
-
-class _Master:
-    """Turns the tree of the master file into topics and questions, collecting problems on the way.
-
-    A blank fact (empty text, 0) stands for one that a problem has already named; the rules of `check` pass over it.
-    """
-
-    def __init__(self, file: str) -> None:
-        self.file = file
-        self.problems: list[Problem] = []
-
-    def fault(self, line: int, subject: str, what: str, remedy: str) -> None:
-        self.problems.append(Problem(self.file, line, subject, what, remedy))
-
-    def keys(self, node: Mapping, known, subject: str = "") -> None:
-        for key in node.items:
-            if key not in known:
-                self.fault(node.lines[key], subject, f'unknown key "{key}"', did_you_mean(key, list(known)))
-
-    def value(self, node: Node, kind: type, subject: str, key: str):
-        converters: dict[type, Callable] = {str: self.text, int: self.number, bool: self.flag, tuple: self.texts}
-        value = converters[kind](node)
-        if value is None:
-            self.fault(node.line, subject, f'"{key}" is not {EXPECTED[kind].split(",")[0]}', f"write {EXPECTED[kind]}")
-        return value
-
-    @staticmethod
-    def text(node: Node) -> str | None:
-        return node.value if isinstance(node, Scalar) and node.value.strip() and "\n" not in node.value else None
-
-    @staticmethod
-    def number(node: Node) -> int | None:
-        return int(node.value) if isinstance(node, Scalar) and re.fullmatch(r"\d{1,4}", node.value, re.ASCII) else None
-
-    @staticmethod
-    def flag(node: Node) -> bool | None:
-        return True if isinstance(node, Scalar) and node.value == "true" else None
-
-    def texts(self, node: Node) -> tuple[str, ...] | None:
-        if not isinstance(node, Sequence):
-            return None
-        values = tuple(self.text(item) for item in node.items)
-        return values if values and None not in values else None
-
-    def record(self, node: Node, fields: dict[str, type], make: type):
-        """A Topic or Question from a mapping: a fact that is missing or wrong is left blank; None without an id."""
-        if not isinstance(node, Mapping):
-            self.fault(
-                node.line,
-                "",
-                f"an entry of {make.__name__.lower()}s is not a mapping",
-                "write - id: … and its facts below",
-            )
-            return None
-        id = self.text(node.items["id"]) if "id" in node.items else None
-        self.keys(node, fields, id or "")
-        facts = {}
-        for key, kind in fields.items():
-            value = None
-            if key in node.items:
-                value = self.value(node.items[key], kind, id or "", key)
-            elif key not in OPTIONAL:
-                self.fault(node.line, id or "", f'"{key}" is missing', f"add {key}: and {EXPECTED[kind]}")
-            facts[key] = kind() if value is None else value
-        return make(**facts, line=node.line) if id else None
-
-    def records(self, node: Node | None, fields: dict[str, type], make: type) -> Iterator:
-        if node is None:
-            return
-        if not isinstance(node, Sequence):
-            self.fault(node.line, "", f"{make.__name__.lower()}s is not a list", "write entries that start with - id:")
-            return
-        for item in node.items:
-            if (record := self.record(item, fields, make)) is not None:
-                yield record
-
-    def redirects(self, node: Node | None) -> Iterator[tuple[str, str]]:
-        if node is None:
-            return
-        if not isinstance(node, Mapping):
-            self.fault(node.line, "", "redirects is not a mapping", "write old-id: new-id, one a line")
-            return
-        for old, new in node.items.items():
-            if (target := self.value(new, str, old, "redirects")) is not None:
-                yield old, target
 
 
 def load(root: Path) -> tuple[Bank, list[Problem]]:
@@ -133,50 +19,18 @@ def load(root: Path) -> tuple[Bank, list[Problem]]:
     answers, problems = load_answers(root)
     path = root / MASTER
     if not path.is_file():
-        return Bank(answers=answers), [
-            Problem(MASTER, 1, "", "there is no such file", "restore it from the repository")
-        ]
+        missing = Problem(MASTER, 1, "", "there is no such file", "restore it from the repository")
+        return Bank(answers=answers), [*problems, missing]
     text, faults = source_text.read(path, MASTER)
     problems += faults
+    if faults and not text:
+        return Bank(answers=answers), problems
     try:
         tree, faults = yaml_tree.parse(text, MASTER)
     except yaml_tree.Refused as refused:
         return Bank(answers=answers), [*problems, refused.problem]
     bank, more = read_master(tree, root)
     return Bank(bank.sections, bank.topics, bank.questions, bank.redirects, answers), [*problems, *faults, *more]
-
-
-def read_master(tree: Node | None, root: Path) -> tuple[Bank, list[Problem]]:
-    """The bank that the master file's tree describes, without answers."""
-    master = _Master(MASTER)
-    if not isinstance(tree, Mapping):
-        master.fault(tree.line if tree else 1, "", "no mapping at the top", "write sections:, topics: and questions:")
-        return Bank(), master.problems
-    known = ("sections", "topics", "questions", "redirects")
-    master.keys(tree, known)
-    for key in known[:3]:
-        if key not in tree.items:
-            master.fault(1, "", f'"{key}" is missing', f"add {key}: and its list")
-    section_ids = master.value(tree.items["sections"], tuple, "", "sections") if "sections" in tree.items else ()
-    bank = Bank(
-        tuple(_section(root, id, number, master) for number, id in enumerate(section_ids or (), 1)),
-        tuple(master.records(tree.items.get("topics"), TOPIC_FIELDS, Topic)),
-        tuple(master.records(tree.items.get("questions"), QUESTION_FIELDS, Question)),
-        tuple(master.redirects(tree.items.get("redirects"))),
-    )
-    return bank, master.problems
-
-
-def _section(root: Path, id: str, number: int, master: _Master) -> Section:
-    path = root / GUIDE / f"{id}.md"
-    first = path.read_text(encoding="utf-8-sig", errors="replace").partition("\n")[0] if path.is_file() else ""
-    if not first.startswith("# "):
-        master.problems.append(
-            Problem(
-                f"{GUIDE}/{id}.md", 1, "", "no title on the first line", "start the file with # and the section's title"
-            )
-        )
-    return Section(id, first.removeprefix("# ").strip() or id, number)
 
 
 def load_answers(root: Path) -> tuple[tuple[tuple[str, Document], ...], list[Problem]]:
@@ -192,26 +46,12 @@ def load_answers(root: Path) -> tuple[tuple[tuple[str, Document], ...], list[Pro
     return tuple(answers), problems
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=MEMO)
 def split_parts(text: str) -> tuple[Part, ...]:
     """The `##` parts of a Markdown text; a `##` inside a fenced code block starts none."""
     lines = text.split("\n")
     starts = [number for number, line in outside_fences(lines) if re.match(r"##(\s|$)", line)]
     return tuple(
         Part(lines[start][2:].strip(), "\n".join(lines[start + 1 : end]).strip("\n"), start + 1)
-        for start, end in zip(starts, [*starts[1:], len(lines)], strict=True)
+        for start, end in pairwise([*starts, len(lines)])
     )
-
-
-def outside_fences(lines: list[str]) -> Iterator[tuple[int, str]]:
-    """The lines that are not in a fenced code block, with their index from 0. The fences themselves are left out."""
-    fence = ""
-    for number, line in enumerate(lines):
-        marker = FENCE.match(line)
-        if fence:
-            if marker and marker[1].startswith(fence) and not line.strip(" `~"):
-                fence = ""
-        elif marker:
-            fence = marker[1]
-        else:
-            yield number, line

@@ -5,22 +5,55 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from answer_key.load import outside_fences
-
+FENCE = re.compile(r"^ {0,3}(`{3,}(?=[^`]*$)|~{3,})")
 CODE_SPAN = re.compile(r"(?<!\\)(`+)(?!`)(.+?)(?<!`)\1(?!`)")
 MATH = re.compile(r"(?<!\\)\$\$.+?(?<!\\)\$\$|(?<![\\$])\$(?=\S)(?:[^$\\\n]|\\.|\n(?!\n))+?(?<=\S)\$(?!\d)", re.DOTALL)
-RAW_HTML = re.compile(r"<(?=[A-Za-z/!?])[^>\n]{0,40}>?")
+RAW_HTML = re.compile(r"<(?![a-z]+://[^\s<>]+>|[^\s<>@/:]+@[^\s<>@]+>)(?=[A-Za-z/!?])[^>\n]{0,40}>?")
 LINK = re.compile(r"(?:\[(?P<label>[^]\[]*))?\]\(\s*<?(?P<target>[^)\s>]*)")
 REFERENCE = re.compile(r"^ {0,3}\[[^]]+\]:\s*<?(?P<target>\S*)")
-ATTRIBUTES = re.compile(r"\{\s*[:.#][^}]*\}|\{[^}]*\bon\w+\s*=")
+ATTRIBUTES = re.compile(r"\{\s{0,9}[:.#][^{}]{0,200}\}|\{[^{}]{0,200}\bon\w+\s*=")
 SCHEME = re.compile(r"^([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 MEMO = 4096  # texts remembered: while serving, all but one are as they were
+ANY_TARGET = re.compile(r"\]\(\s*<?([^)>]{1,99})|\]:\s*<?(\S{1,99})")
+ACTIVE_SCHEMES = {"javascript", "vbscript", "data"}
 SAFE_SCHEMES = {"http", "https", "mailto"}
 GREEK_LETTERS = (
     "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu "
     "nu xi omicron pi rho final-sigma sigma tau upsilon phi chi psi omega"
 ).split()
 GREEK = {name: chr(ord("α") + place) for place, name in enumerate(GREEK_LETTERS)}
+
+
+def outside_fences(lines: list[str]) -> Iterator[tuple[int, str]]:
+    """The lines that are not in a fenced code block, with their index from 0. The fences themselves are left out."""
+    return ((number, line) for number, line, place in _places(lines) if place == "outside")
+
+
+def openings(lines: list[str]) -> tuple[list[tuple[int, str]], int | None]:
+    """The lines that open fenced code blocks, with their index from 0, and the index of one that is never closed."""
+    opened, unclosed = [], None
+    for number, line, place in _places(lines):
+        if place == "opening":
+            opened.append((number, line))
+            unclosed = number
+        elif place == "closing":
+            unclosed = None
+    return opened, unclosed
+
+
+def _places(lines: list[str]) -> Iterator[tuple[int, str, str]]:
+    fence = ""
+    for number, line in enumerate(lines):
+        marker = FENCE.match(line)
+        if fence:
+            closes = marker and marker[1] == fence and line.strip() == fence
+            yield number, line, "closing" if closes else "inside"
+            fence = "" if closes else fence
+        elif marker:
+            fence = marker[1]
+            yield number, line, "opening"
+        else:
+            yield number, line, "outside"
 
 
 @lru_cache(maxsize=MEMO)
@@ -69,17 +102,31 @@ def unsafe(text: str) -> Iterator[tuple[int, str, str]]:
             )
         for _ in ATTRIBUTES.finditer(line):
             yield number, "an attribute list in braces", "remove it, or put it in backticks if it is to be read as text"
-    for number, _, target in links(text):
-        if scheme := unsafe_scheme(target):
-            yield number, f"a link with the scheme {scheme}:", "link to an https address or to a file of the site"
+    found = {(number, scheme) for number, _, target in links(text) if (scheme := unsafe_scheme(target))}
+    for target in ANY_TARGET.finditer(text):  # in code too: where code ends is not for sure
+        if (scheme := unsafe_scheme(target[1] or target[2] or "")) in ACTIVE_SCHEMES:
+            found.add((text.count("\n", 0, target.start()) + 1, scheme))
+    for number, scheme in sorted(found):
+        yield number, f"a link with the scheme {scheme}:", "link to an https address or to a file of the site"
 
 
 def plain(text: str) -> str:
     """Markdown as one line of plain text, for descriptions and structured data: formulas roughly, in Unicode."""
-    text = MATH.sub(lambda formula: _plain_formula(formula[0].strip("$")), text)
-    text = re.sub(r"!?\[([^]]*)\]\([^)]*\)", r"\1", text)
-    text = re.sub(r"(\*\*|[*`])(?=\S)(.+?)(?<=\S)\1", r"\2", text)
-    return " ".join(text.split())
+    kept: list[str] = []
+
+    def keep(piece: str) -> str:
+        kept.append(piece)
+        return f"\x00{len(kept) - 1}\x00"
+
+    text = CODE_SPAN.sub(lambda span: keep(span[2].strip()), text.replace("\x00", ""))
+    text = MATH.sub(lambda formula: keep(_plain_formula(formula[0].strip("$"))), text)
+    text = re.sub(r"!?\[([^]]*)\]\((?:[^()]|\([^()]*\))*\)", r"\1", text)
+    for mark in (r"\*\*\*", r"\*\*", r"\*", r"(?<!\w)__(?=.*__(?!\w))", r"(?<!\w)_(?=.*_(?!\w))"):
+        end = mark.partition("(?=")[0].removeprefix(r"(?<!\w)")
+        after = r"(?!\w)" if "_" in mark else ""
+        text = re.sub(rf"{mark}(?=\S)(.+?)(?<=\S){end}{after}", r"\1", text)
+    text = re.sub(r"\\([^\w\s])", r"\1", text)
+    return " ".join(re.sub("\x00(\\d+)\x00", lambda place: kept[int(place[1])], text).split())
 
 
 def _plain_formula(formula: str) -> str:

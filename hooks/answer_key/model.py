@@ -1,12 +1,22 @@
 """What the site is made of. Plain frozen data: no I/O, no HTML."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
 ORIGINS = {"listed": "Asked in the guide", "explain": "To explain, says the guide", "beyond": "Beyond the guide"}
+ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+MAX_ID = 60
 LEVELS = {1: "Foundation", 2: "Core", 3: "Advanced"}
 KINDS = {"concept": "Concept", "derivation": "Derivation", "coding": "Coding", "design": "Design"}
+
+
+CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+
+
+def _escape(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 @dataclass(frozen=True, order=True)
@@ -21,13 +31,13 @@ class Problem:
 
     def __str__(self) -> str:
         subject = f"{self.subject}: " if self.subject else ""
-        return f"{self.file}:{self.line}: {subject}{self.what}; {self.remedy}"
+        return CONTROLS.sub(" ", f"{self.file}:{self.line}: {subject}{self.what}; {self.remedy}")
 
     def annotation(self) -> str:
         """The problem as a GitHub Actions workflow command, shown on its line of the pull request."""
         message = f"{self.subject}: {self.what}; {self.remedy}".removeprefix(": ")
-        message = message.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-        return f"::error file={self.file},line={self.line}::{message}"
+        file = _escape(self.file).replace(":", "%3A").replace(",", "%2C")
+        return f"::error file={file},line={self.line}::{_escape(message)}"
 
 
 @dataclass(frozen=True)
@@ -37,6 +47,7 @@ class Section:
     id: str
     title: str
     number: int
+    line: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True)
@@ -73,6 +84,15 @@ class Question:
 
 
 @dataclass(frozen=True)
+class Redirect:
+    """An old id and the question that it leads to."""
+
+    old: str
+    new: str
+    line: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True)
 class Part:
     """A `##` section of an answer: its heading, its Markdown and the line of the heading."""
 
@@ -101,7 +121,7 @@ class Bank:
     sections: tuple[Section, ...] = ()
     topics: tuple[Topic, ...] = ()
     questions: tuple[Question, ...] = ()
-    redirects: tuple[tuple[str, str], ...] = ()
+    redirects: tuple[Redirect, ...] = ()
     answers: tuple[tuple[str, Document], ...] = ()
 
     @cached_property

@@ -5,8 +5,7 @@ import re
 from collections.abc import Callable
 
 from answer_key import samples
-from answer_key.load import outside_fences
-from answer_key.markdown_text import count_words
+from answer_key.markdown_text import count_words, outside_fences
 from answer_key.model import Document, Question
 
 SAMPLE_LINK = re.compile(
@@ -40,7 +39,7 @@ def show_samples(markdown: str, read: Read) -> str:
 
 def _code_blocks(link: re.Match[str], read: Read) -> str:
     source = read(link["path"])
-    title = html.escape(link["title"], quote=True)
+    title = link["title"].replace('"', "'")  # the extension for code blocks escapes it
     if link["part"]:
         return _fence("python", title, samples.excerpt(source, link["part"]))
     output = read(f"samples/{link['name']}.out")
@@ -48,7 +47,8 @@ def _code_blocks(link: re.Match[str], read: Read) -> str:
 
 
 def _fence(language: str, title: str, text: str) -> str:
-    return f'``` {{ .{language} title="{title}" }}\n{text.rstrip()}\n```'
+    fence = max(["```", *(run[0] + "`" for run in re.finditer("`{3,}", text))], key=len)
+    return f'{fence} {{ .{language} title="{title}" }}\n{text.rstrip()}\n{fence}'
 
 
 def inline_figures(page: str, read: Read) -> str:
@@ -88,7 +88,10 @@ def _part(id: str, title: str, body: str, hint: str) -> str:
         body = _fold(body, 3, _entry)
     if id == "checklist":
         body = re.sub(
-            r"<li>(.*?)</li>", r'<li><label><input type="checkbox"><span>\1</span></label></li>', body, flags=re.DOTALL
+            r"<li>((?:(?!<li>|<ul>|<ol>).)*?)</li>",
+            r'<li><label><input type="checkbox"><span>\1</span></label></li>',
+            body,
+            flags=re.DOTALL,
         )
     summary = f'<summary><h2 id="{id}">{title}</h2><span class="part__hint">{hint}</span></summary>'
     return f'<details class="part part--{id}">{summary}<div class="part__body">{body}</div></details>\n'
@@ -102,7 +105,7 @@ def _entry(id: str, title: str, body: str) -> str:
 def hints(answer: Document) -> dict[str, str]:
     """How much each part of an answer holds, in words, by the id of its heading."""
     minutes = max(1, round(count_words(answer.part("Answer")) / WORDS_A_MINUTE))
-    counts = {"Wrong answers": "### ", "Follow-ups": "### ", "Checklist": "- ", "References": "- "}
+    counts = {"Wrong answers": "### ", "Follow-ups": "### ", "Checklist": ("- ", "* "), "References": ("- ", "* ")}
     known = {"short-answer": "30 seconds", "answer": f"{minutes} min read"}
     for heading, mark in counts.items():
         lines = answer.part(heading).split("\n")

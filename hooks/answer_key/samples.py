@@ -7,6 +7,7 @@ from pathlib import Path
 
 FOLDER = "docs/samples"
 SECONDS = 60
+DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
 def run(path: Path) -> str:
@@ -43,7 +44,7 @@ def excerpt(source: str, name: str) -> str:
         KeyError: the sample has none of that name.
     """
     for node in ast.parse(source).body:
-        if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name == name:
+        if isinstance(node, DEFINITIONS) and node.name == name:
             first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
             return "\n".join(source.split("\n")[first - 1 : node.end_lineno]) + "\n"
     raise KeyError(name)

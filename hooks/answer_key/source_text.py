@@ -7,11 +7,17 @@ from answer_key.model import Problem
 
 MAX_BYTES = 5_000_000
 # Controls but tab and newline; bidirectional overrides and isolates; zero-width and other invisible characters.
-INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]")
+INVISIBLE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u061c"
+    "\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f"
+    "\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff\U000e0000-\U000e0fff]"
+)
 
 
 def read(path: Path, file: str) -> tuple[str, list[Problem]]:
     """The text of `path`, called `file` in problems: BOM removed, CRLF as LF, without invisible characters."""
+    if path.is_symlink() or not path.is_file():
+        return "", [Problem(file, 1, "", "not a file of its own", "put the text itself there")]
     if path.stat().st_size > MAX_BYTES:
         return "", [Problem(file, 1, "", f"larger than {MAX_BYTES:,} bytes", "split it or cut it down")]
     try:

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import yaml
+from yaml.reader import ReaderError
 
 from answer_key.model import Problem
+from answer_key.source_text import INVISIBLE
 
 MAX_DEPTH = 20
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -71,7 +73,10 @@ class _Reader:
         if event.tag:
             raise self.refuse(event, f"YAML tag {event.tag} is not used here", "write the plain value")
         if isinstance(event, yaml.ScalarEvent):
-            return Scalar(event.value, line, plain=event.style is None)
+            for found in INVISIBLE.finditer(event.value):  # the file holds none: an escape such as "\\f" made it
+                what = f"an escape makes the invisible character U+{ord(found[0]):04X}"
+                self.problems.append(Problem(self.file, line, "", what, "put the value in single quotes, or delete it"))
+            return Scalar(INVISIBLE.sub("", event.value), line, plain=event.style is None)
         if isinstance(event, yaml.SequenceStartEvent):
             return Sequence(tuple(self.node(item, depth + 1) for item in self.until(yaml.SequenceEndEvent)), line)
         return self.mapping(line, depth)
@@ -121,5 +126,9 @@ def parse(text: str, file: str) -> tuple[Node | None, tuple[Problem, ...]]:
         what = f"not valid YAML: {error.problem or error.context}"
         remedy = "mend the indentation, or put the value in double quotes"
         raise Refused(Problem(file, mark.line + 1 if mark else 1, "", what, remedy)) from error
+    except ReaderError as error:
+        line = text.count("\n", 0, max(0, text.find(chr(error.character)))) + 1
+        what = f"not valid YAML: {error.reason}"
+        raise Refused(Problem(file, line, "", what, "write plain UTF-8 text")) from error
     except yaml.YAMLError as error:
         raise Refused(Problem(file, 1, "", f"not valid YAML: {error}", "write plain UTF-8 text")) from error

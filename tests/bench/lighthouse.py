@@ -27,7 +27,9 @@ CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 def build(into: Path) -> None:
     """Build the site strictly. Its canonical addresses are the served ones: Lighthouse compares them."""
     environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
-    subprocess.run([sys.executable, "-m", "mkdocs", "build", "-q", "--site-dir", str(into)], cwd=ROOT, env=environment, check=True)
+    subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "-q", "--site-dir", str(into)], cwd=ROOT, env=environment, check=True
+    )
 
 
 def report(address: str) -> dict:

@@ -36,10 +36,10 @@ def find() -> str | None:
 
 def install() -> None:
     """Try Playwright's download, then Debian's package. What they print is shown: it says why one failed."""
-    subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)  # noqa: S603
+    subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
     if find() is None and shutil.which("apt-get") and os.geteuid() == 0:
-        subprocess.run(["apt-get", "update"], check=False)  # noqa: S607
-        subprocess.run(["apt-get", "install", "-y", "--no-install-recommends", "chromium"], check=False)  # noqa: S607
+        subprocess.run(["apt-get", "update"], check=False)
+        subprocess.run(["apt-get", "install", "-y", "--no-install-recommends", "chromium"], check=False)
 
 
 if __name__ == "__main__":

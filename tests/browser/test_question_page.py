@@ -37,7 +37,7 @@ TOO_WIDE = """() => {
   };
   const wide = [...document.querySelectorAll(".md-content *:not(svg *, .formula *)")]
     .filter((element) => element.getBoundingClientRect().right > clientWidth + 1 && !scrolls(element))
-    .map((element) => `<${element.localName} class="${element.getAttribute("class") ?? ""}"> ${element.textContent.slice(0, 60)}`);
+    .map((element) => `<${element.localName} class="${element.className}"> ${element.textContent.slice(0, 60)}`);
   return scrollWidth > clientWidth ? [`the document is ${scrollWidth} px wide`, ...wide] : wide;
 }"""
 # Material's script moves the search field's place in a transition when the window changes.
@@ -397,7 +397,9 @@ def test_formulas_are_html_and_mathml_with_no_script(page):
     page.goto(ANSWERED, wait_until="networkidle")
     formulas = page.locator(".formula").count()
     assert formulas > 20
-    assert page.locator(".formula .katex-mathml math").count() == page.locator(".formula .katex-html").count() == formulas
+    assert (
+        page.locator(".formula .katex-mathml math").count() == page.locator(".formula .katex-html").count() == formulas
+    )
     assert page.locator('.formula .katex-html:not([aria-hidden="true"])').count() == 0
     assert page.locator("article").evaluate("(article) => /\\\\\\(|\\$\\$|arithmatex/.test(article.innerHTML)") is False
     assert [script for script in scripts if re.search("katex|mathjax", script, re.IGNORECASE)] == []
@@ -417,7 +419,9 @@ def test_figures_are_inline_and_named_and_take_the_schemes_colours(page):
     dark = page.evaluate(COLOURS)
     painted = [(before, after) for before, after in zip(light, dark, strict=True) if before != "none"]
     assert len(painted) > 20
-    assert {before for before, after in painted if before == after} == set(), "these colours are the same in both schemes"
+    assert {before for before, after in painted if before == after} == set(), (
+        "these colours are the same in both schemes"
+    )
 
 
 def test_every_figure_of_the_site_has_a_name(site):
@@ -462,10 +466,13 @@ def test_no_answer_is_wider_than_a_phone(new_page, bank):
     page.goto(ANSWERED, wait_until="networkidle")
     faults = {}
     for id in bank.answer_by_id:
-        page.evaluate("""(address) => fetch(address).then((response) => response.text()).then((html) => {
+        page.evaluate(
+            """(address) => fetch(address).then((response) => response.text()).then((html) => {
           const other = new DOMParser().parseFromString(html, "text/html");
           document.querySelector("article").replaceWith(document.adoptNode(other.querySelector("article")));
-        })""", f"../{id}/")
+        })""",
+            f"../{id}/",
+        )
         page.evaluate(OPEN_ALL)
         if wide := page.evaluate(TOO_WIDE):
             faults[id] = wide[:4]

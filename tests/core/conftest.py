@@ -1,12 +1,23 @@
 """A tiny valid repository, and how to change one thing in it."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from answer_key import check_all
 from answer_key.model import Bank, Problem
+from hypothesis import HealthCheck, settings
+
+# No test fails for a slow machine, and none on one day only.
+settings.register_profile(
+    "core",
+    deadline=None,
+    derandomize=True,
+    max_examples=60,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+settings.load_profile("core")
 
 MASTER = "docs/questions.yml"
 ANSWER = "docs/questions/roc-curve.md"
@@ -125,8 +136,16 @@ class Repository:
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self.restore()
+
+    def restore(self) -> None:
+        """Undo every change to files, so that the next test need not write them all again."""
+        there = {path.relative_to(self.root).as_posix(): path for path in self.root.rglob("*") if path.is_file()}
+        for path in there.keys() - FILES.keys():
+            self.remove(path)
         for path, text in FILES.items():
-            self.write(path, text)
+            if path not in there or there[path].read_bytes() != text.encode("utf-8"):
+                self.write(path, text)
 
     def write(self, path: str, content: str | bytes) -> None:
         """Make or overwrite a file."""
@@ -171,10 +190,17 @@ class Repository:
         return [str(problem) for problem in self.problems()]
 
 
+@pytest.fixture(scope="session")
+def one_repository(tmp_path_factory) -> Repository:
+    """The repository that tests change one after the other."""
+    return Repository(tmp_path_factory.mktemp("repository"))
+
+
 @pytest.fixture
-def repo(tmp_path) -> Repository:
+def repo(one_repository) -> Iterator[Repository]:
     """A tiny valid repository."""
-    return Repository(tmp_path)
+    yield one_repository
+    one_repository.restore()
 
 
 @pytest.fixture

@@ -1,12 +1,14 @@
 """Files to bank, and what cannot be read."""
 
-import pytest
-from answer_key.load import MASTER, did_you_mean, load, outside_fences, split_parts
-from answer_key.model import Part, Question, Section, Topic
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from pathlib import Path
 
-SAME_REPOSITORY = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
+import pytest
+from answer_key.load import load, split_parts
+from answer_key.markdown_text import outside_fences
+from answer_key.master import MASTER, did_you_mean
+from answer_key.model import Part, Question, Section, Topic
+from hypothesis import given
+from hypothesis import strategies as st
 
 
 def test_a_valid_repository_has_no_problem(repo):
@@ -389,12 +391,24 @@ def test_an_answer_that_is_not_text_is_a_problem(repo):
     assert "docs/questions/roc-curve.md:2: not UTF-8 text; save the file as UTF-8" in repo.report()
 
 
+@pytest.mark.parametrize(
+    "make", [Path.mkdir, lambda path: path.symlink_to("nowhere"), lambda path: path.symlink_to("/etc/hosts")]
+)
+@pytest.mark.parametrize("name", ["docs/questions/stray.md", "docs/guide/stray.md"])
+def test_a_page_that_is_no_file_of_its_own_is_a_problem(repo, name, make):
+    path = repo.root / name
+    make(path)
+    try:
+        assert [problem for problem in repo.report() if problem.startswith(f"{name}:1: ")]
+    finally:
+        path.unlink() if path.is_symlink() else path.rmdir()
+
+
 def test_an_invisible_character_in_an_answer_is_a_problem(repo):
     line = repo.change("docs/questions/roc-curve.md", "## Checklist", "\u200b## Checklist")
     assert repo.report() == [f"docs/questions/roc-curve.md:{line}: invisible character U+200B; delete it"]
 
 
-@SAME_REPOSITORY
 @given(content=st.binary() | st.text().map(lambda text: text.encode("utf-8", "surrogatepass")))
 def test_no_bytes_in_the_master_file_raise(repo, content):
     repo.write(MASTER, content)
@@ -403,7 +417,6 @@ def test_no_bytes_in_the_master_file_raise(repo, content):
     assert not bank.questions
 
 
-@SAME_REPOSITORY
 @given(data=st.data())
 def test_no_damage_to_the_master_file_raises(repo, data, one_line):
     text = data.draw(st.just(repo.read(MASTER)), "master file")

