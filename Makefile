@@ -12,7 +12,7 @@ export PYTHONPATH := hooks
 # Dates in the site are the commit's, so that two builds of a commit are the same bytes.
 export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null || date +%s)
 
-.PHONY: help serve build test check new samples figures bench search-bench lighthouse lock format clean
+.PHONY: help serve build test check new samples figures bench search-bench lighthouse card lock format clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
@@ -52,6 +52,10 @@ search-bench: $(TESTS_READY) $(LIBRARIES)  ## measure hit@1 and hit@3 in the rea
 lighthouse: $(TESTS_READY) $(LIBRARIES)  ## measure Lighthouse's scores, one page of each kind
 	$(BIN)/python tests/browser/chromium.py
 	$(BIN)/python tests/bench/lighthouse.py
+
+card: $(TESTS_READY) $(LIBRARIES)  ## take the picture that README and link previews show
+	$(BIN)/python tests/browser/chromium.py
+	$(BIN)/python tests/support/card.py
 
 lock: $(TESTS_READY)  ## lock requirements.in, requirements-dev.in and package.json again
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11.5 --no-emit-index-url requirements.in -o requirements.txt

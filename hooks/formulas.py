@@ -66,7 +66,9 @@ def on_post_page(output: str, config: MkDocsConfig, **_) -> str:
             body = typeset(root(config), latex(found), found["tag"] == "div")
         except JSEvalException:  # told by on_page_content; only the first build under `mkdocs serve` comes this far
             body = f"<code>{found['latex']}</code>"
-        return f'<{found["tag"]} class="formula">{body}</{found["tag"]}>'
+        if found["tag"] == "div":  # wider than the text, it scrolls: by keyboard too
+            return f'<div class="formula" tabindex="0">{body}</div>'
+        return f'<span class="formula">{body}</span>'
 
     return FORMULA.sub(formula, output)
 

@@ -3,13 +3,14 @@
 import html
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 sys.path.insert(0, os.path.dirname(__file__))
 
 import faults
 from answer_key import check_all, render
-from answer_key.model import Bank, Problem
+from answer_key.model import Bank, Problem, Question
 from answer_key.views import view
 from jinja2 import Environment
 from markupsafe import Markup
@@ -17,6 +18,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
+from mkdocs.structure.toc import AnchorLink
 from repository import root
 
 first_build_of_serve = False  # the one build that goes on despite problems: there is no last good page to keep yet
@@ -51,13 +53,12 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, **_) -> str:
     """Give the page its template, title and description, and put samples in."""
-    page.meta = {
-        key: value for key, value in page_view(page, config).items() if key in ("template", "title", "description")
-    }
+    shown = page_view(page, config)
+    page.meta = {key: value for key, value in shown.items() if key in ("template", "title", "description")}
     if "description" in page.meta:  # Material puts it into an attribute as it is
         page.meta["description"] = html.escape(page.meta["description"])
     try:
-        return render.show_samples(markdown, lambda path: read(config, path))
+        return render.show_samples(shown.get("lead", markdown), lambda path: read(config, path))
     except (OSError, KeyError) as error:
         missing = getattr(error, "filename", None) or error
         note(config, page, 1, f"a sample cannot be shown: {missing}", "mend the link or run make samples")
@@ -65,8 +66,7 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, **_) -> st
 
 
 def on_page_content(content: str, page: Page, config: MkDocsConfig, **_) -> str:
-    """Fold an answer's parts, and put figures in."""
-    bank: Bank = config.extra["bank"]
+    """Put figures in, and what search finds a question by."""
     try:
         content = render.inline_figures(content, lambda path: read(config, path))
     except OSError as error:
@@ -74,8 +74,8 @@ def on_page_content(content: str, page: Page, config: MkDocsConfig, **_) -> str:
     question = page_view(page, config).get("question")
     if question is None:
         return content
-    answer = bank.answer_by_id.get(question.id)
-    return render.aliases(question) + render.disclose(content, render.hints(answer) if answer else {})
+    page.toc.items = [question_link(question, page.toc.items)]
+    return render.aliases(question) + content
 
 
 def on_nav(nav: Navigation, config: MkDocsConfig, **_) -> Navigation:
@@ -93,21 +93,32 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
     else:
         faults.stop_on(problems)
 
+    theme = Path(__file__).parent / "theme"
+    ours = {path.relative_to(theme).as_posix() for path in theme.rglob("*.html")}
+    env.autoescape = lambda name: name in ours  # Material's own templates hand HTML on unescaped
+    env.globals.update(template_functions(config, files))
+    template = env.get_template("redirect.html")
+    for redirect in config.extra["bank"].redirects:
+        target = files.get_file_from_path(f"questions/{redirect.new}.md").page
+        content = template.render(target=target, address=f"../{redirect.new}/")
+        files.append(File.generated(config, f"questions/{redirect.old}/index.html", content=content))
+    return env
+
+
+def template_functions(config: MkDocsConfig, files: Files) -> dict[str, Callable]:
+    """What templates call: pages by their path under docs/, answers folded, parts of answers."""
+
     def page_of(uri: str) -> Page | None:
         file = files.get_file_from_path(uri)
         return file.page if file else None
 
-    theme = Path(__file__).parent / "theme"
-    ours = {path.relative_to(theme).as_posix() for path in theme.rglob("*.html")}
-    env.autoescape = lambda name: name in ours  # Material's own templates hand HTML on unescaped
-    env.globals["page_of"] = page_of
-    env.globals["short_answer_html"] = lambda id: Markup(render.short_answer(page_of(f"questions/{id}.md").content))  # noqa: S704
-    template = env.get_template("redirect.html")
-    for redirect in config.extra["bank"].redirects:
-        old, new = redirect.old, redirect.new
-        content = template.render(target=page_of(f"questions/{new}.md"), address=f"../{new}/")
-        files.append(File.generated(config, f"questions/{old}/index.html", content=content))
-    return env
+    def folded(page: Page) -> Markup:  # folded only here: search has read the parts as they were
+        return Markup(render.disclose(page.content, render.hints(page_view(page, config)["answer"])))  # noqa: S704
+
+    def part_of(page: Page, id: str) -> Markup:
+        return Markup(render.part(page.content, id))  # noqa: S704
+
+    return {"page_of": page_of, "folded": folded, "part_of": part_of}
 
 
 def on_page_context(context: dict, page: Page, config: MkDocsConfig, nav: Navigation) -> dict:
@@ -129,6 +140,13 @@ def generated_pages(bank: Bank) -> list[str]:
     """The pages that are made without a file, by path under docs/."""
     wanted = [f"questions/{question.id}.md" for question in bank.questions]
     return ["topics/index.md", *(f"topics/{topic.id}.md" for topic in bank.topics), *wanted]
+
+
+def question_link(question: Question, parts: list[AnchorLink]) -> AnchorLink:
+    """The question on top of its page's contents list: there the skip link leads, not into an answer."""
+    link = AnchorLink(question.question, "question", 1)
+    link.children = parts
+    return link
 
 
 def note(config: MkDocsConfig, page: Page, line: int, what: str, remedy: str) -> None:

@@ -102,8 +102,10 @@ def _entry(id: str, title: str, body: str) -> str:
     return f'<details class="entry">{summary}<div class="entry__body">{body}</div></details>\n'
 
 
-def hints(answer: Document) -> dict[str, str]:
+def hints(answer: Document | None) -> dict[str, str]:
     """How much each part of an answer holds, in words, by the id of its heading."""
+    if answer is None:
+        return {}
     minutes = max(1, round(count_words(answer.part("Answer")) / WORDS_A_MINUTE))
     counts = {"Wrong answers": "### ", "Follow-ups": "### ", "Checklist": ("- ", "* "), "References": ("- ", "* ")}
     known = {"short-answer": "30 seconds", "answer": f"{minutes} min read"}
@@ -118,9 +120,7 @@ def aliases(question: Question) -> str:
     return f"<p hidden>Also asked as: {html.escape('; '.join((*question.aliases, *question.tags)))}.</p>\n"
 
 
-def short_answer(page: str) -> str:
-    """The short answer out of an answer's folded HTML."""
-    found = re.search(
-        r'<details class="part part--short-answer">.*?<div class="part__body">(.*?)</div></details>\n', page, re.DOTALL
-    )
+def part(page: str, id: str) -> str:
+    """The HTML under the `h2` with this id, empty if there is none."""
+    found = re.search(rf'<h2 id="{re.escape(id)}">.*?</h2>(.*?)(?=<h2 id=|\Z)', page, re.DOTALL)
     return found[1] if found else ""

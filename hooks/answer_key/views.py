@@ -35,7 +35,13 @@ def view(bank: Bank, src_uri: str) -> dict[str, Any]:
         return topic_view(bank, name)
     if folder == "guide" and name in bank.section_by_id:
         return section_view(bank, name)
-    makers = {"index": home_view, "guide/index": guide_view, "questions/index": index_view, "topics/index": topics_view}
+    makers = {
+        "about": about_view,
+        "index": home_view,
+        "guide/index": guide_view,
+        "questions/index": index_view,
+        "topics/index": topics_view,
+    }
     page = f"{folder}/{name}".removeprefix("/")
     return makers[page](bank) if page in makers else {}
 
@@ -57,6 +63,7 @@ def question_view(bank: Bank, question: Question) -> dict[str, Any]:
         "facts": question.facts
         if question.level in LEVELS and question.kind in KINDS and question.origin in ORIGINS
         else (),
+        "answer": bank.answer_by_id.get(question.id),
         "siblings": siblings,
         "previous": siblings[at - 1] if at else None,
         "next": siblings[at + 1] if at + 1 < len(siblings) else None,
@@ -98,6 +105,7 @@ def topic_view(bank: Bank, id: str) -> dict[str, Any]:
             f"{topic.title}: {topic.summary} Machine learning interview questions with model answers."
         ),
         "topic": topic,
+        "lead": topic.summary,
         "entries": entries(bank.in_topic(id)),
         "previous": bank.topics[at - 1] if at else None,
         "next": bank.topics[at + 1] if at + 1 < len(ids) else None,
@@ -110,6 +118,7 @@ def topics_view(bank: Bank) -> dict[str, Any]:
         "template": "topics.html",
         "title": "Topics",
         "description": "Machine learning interview questions by topic, from programming to reinforcement learning.",
+        "lead": "The same questions, by subject.",
         "topics": tuple((topic, len(bank.in_topic(topic.id))) for topic in bank.topics),
     }
 
@@ -137,6 +146,11 @@ def section_view(bank: Bank, id: str) -> dict[str, Any]:
             if any(question.origin == origin for question in questions)
         ),
     }
+
+
+def about_view(_: Bank) -> dict[str, Any]:
+    """The page about the site."""
+    return {"description": "Where the questions come from, what this site adds to them, and how an answer is checked."}
 
 
 def index_view(bank: Bank) -> dict[str, Any]:

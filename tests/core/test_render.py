@@ -265,6 +265,10 @@ def test_hints_count_points_as_the_check_does(compose):
     assert (hints["checklist"], hints["references"]) == ("4", "2")
 
 
+def test_a_question_without_an_answer_has_no_hints():
+    assert render.hints(None) == {}
+
+
 def test_hints_of_an_answer_without_parts():
     assert render.hints(Document("a.md", ""))["answer"] == "1 min read"
 
@@ -297,13 +301,13 @@ def test_aliases_are_escaped():
     assert "<script>" not in render.aliases(question(aliases=("<script>alert(1)</script>", 'a "b" & c')))
 
 
-def test_the_short_answer_is_taken_out_of_a_folded_page():
-    page = render.disclose(
-        heading(2, "short-answer", "Short answer") + "<p>Yes.</p>\n" + heading(2, "answer", "Answer") + "<p>Long.</p>",
-        {},
+def test_a_part_is_taken_out_of_a_page():
+    page = (
+        heading(2, "short-answer", "Short answer") + "<p>Yes.</p>\n" + heading(2, "answer", "Answer") + "<p>Long.</p>"
     )
-    assert render.short_answer(page).strip() == "<p>Yes.</p>"
+    assert render.part(page, "short-answer").strip() == "<p>Yes.</p>"
+    assert render.part(page, "answer").strip() == "<p>Long.</p>"
 
 
-def test_no_short_answer_is_empty():
-    assert render.short_answer("<p>Nothing.</p>") == ""
+def test_a_part_that_is_not_there_is_empty():
+    assert render.part("<p>Nothing.</p>", "answer") == ""

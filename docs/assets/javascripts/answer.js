@@ -21,8 +21,8 @@ function remember(open) {
 }
 
 function openTarget() {
-  const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
-  if (!target || !article.contains(target)) return;
+  const target = article.querySelector(":target");
+  if (!target) return;
   for (let part = target.closest("details"); part; part = part.parentElement.closest("details")) part.open = true;
   target.scrollIntoView();
 }

@@ -4,6 +4,7 @@
   const send = XMLHttpRequest.prototype.send;
   const open = XMLHttpRequest.prototype.open;
   const held = new WeakSet();
+  const field = document.querySelector("[data-md-component=search-query]");
 
   XMLHttpRequest.prototype.open = function (method, address, ...rest) {
     if (String(address).endsWith("/search/search_index.json")) held.add(this);
@@ -12,8 +13,12 @@
 
   XMLHttpRequest.prototype.send = function (...body) {
     if (!held.has(this)) return send.apply(this, body);
-    const field = document.querySelector("[data-md-component=search-query]");
     if (document.activeElement === field) return send.apply(this, body);
     field.addEventListener("focus", () => send.apply(this, body), { once: true });
   };
+
+  for (const button of document.querySelectorAll("[data-search]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => field.focus());
+  }
 }
