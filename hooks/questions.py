@@ -71,6 +71,7 @@ def on_page_content(content: str, page: Page, config: MkDocsConfig, **_) -> str:
         content = render.inline_figures(content, lambda path: read(config, path))
     except OSError as error:
         note(config, page, 1, f"a figure cannot be shown: {error.filename}", "mend the link or run make figures")
+    content = render.unlisted_code(content)
     question = page_view(page, config).get("question")
     if question is None:
         return content

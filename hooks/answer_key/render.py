@@ -63,6 +63,11 @@ def inline_figures(page: str, read: Read) -> str:
     return FIGURE.sub(figure, page)
 
 
+def unlisted_code(page: str) -> str:
+    """Keep code blocks out of the search index: whoever searches looks for words, and code is a third of the text."""
+    return re.sub(r'<div class="([^"]*\bhighlight)"', r'<div class="\1" data-search-exclude="1"', page)
+
+
 def disclose(page: str, hints: dict[str, str]) -> str:
     """The rendered answer with each `h2` part in a `<details>`, closed; `hints` are shown beside the headings, by id.
 

@@ -157,6 +157,11 @@ def test_a_figure_that_is_not_there_is_an_error():
         render.inline_figures(FIGURE, files())
 
 
+def test_code_blocks_are_kept_out_of_the_search_index():
+    page = '<div class="language-text highlight"><pre><code>x</code></pre></div><p>A <code>y</code>.</p>'
+    assert render.unlisted_code(page) == page.replace('highlight"', 'highlight" data-search-exclude="1"')
+
+
 HEADINGS = {
     "short-answer": "Short answer",
     "answer": "Answer",
