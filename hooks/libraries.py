@@ -18,10 +18,11 @@ from repository import root
 
 log = get_plugin_logger("libraries")
 FONTS = {
-    "serif": "source-serif-4/files/source-serif-4-latin-wght-normal.woff2",
-    "sans": "source-sans-3/files/source-sans-3-latin-wght-normal.woff2",
-    "sans-italic": "source-sans-3/files/source-sans-3-latin-wght-italic.woff2",
-    "mono": "jetbrains-mono/files/jetbrains-mono-latin-wght-normal.woff2",
+    "serif": "@fontsource/source-serif-4/files/source-serif-4-latin-400-normal.woff2",
+    "serif-bold": "@fontsource/source-serif-4/files/source-serif-4-latin-600-normal.woff2",
+    "sans": "@fontsource-variable/source-sans-3/files/source-sans-3-latin-wght-normal.woff2",
+    "sans-italic": "@fontsource-variable/source-sans-3/files/source-sans-3-latin-wght-italic.woff2",
+    "mono": "@fontsource-variable/jetbrains-mono/files/jetbrains-mono-latin-wght-normal.woff2",
 }
 
 
@@ -71,7 +72,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add the libraries' files to the site."""
     modules = root(config) / "node_modules"
     for name, path in FONTS.items():
-        files.append(served(config, f"assets/fonts/{name}.woff2", modules / "@fontsource-variable" / path))
+        files.append(served(config, f"assets/fonts/{name}.woff2", modules / path))
     katex = modules / "katex/dist"
     for font in sorted(katex.glob("fonts/*.woff2")):
         files.append(served(config, f"assets/katex/fonts/{font.name}", font))
