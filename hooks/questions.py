@@ -21,6 +21,12 @@ from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink
 from repository import root
 
+META = (
+    "template",
+    "title",
+    "description",
+    "search",
+)  # of a view, what MkDocs and its plugins read from a page's metadata
 first_build_of_serve = False  # the one build that goes on despite problems: there is no last good page to keep yet
 
 
@@ -54,7 +60,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, **_) -> str:
     """Give the page its template, title and description, and put samples in."""
     shown = page_view(page, config)
-    page.meta = {key: value for key, value in shown.items() if key in ("template", "title", "description")}
+    page.meta = {key: value for key, value in shown.items() if key in META}
     if "description" in page.meta:  # Material puts it into an attribute as it is
         page.meta["description"] = html.escape(page.meta["description"])
     try:

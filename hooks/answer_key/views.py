@@ -9,6 +9,7 @@ from answer_key.model import KINDS, LEVELS, ORIGINS, Bank, Question
 from answer_key.scaffold import scaffold
 
 FEATURED = "three-friends-in-seattle"
+BOOST_OF_WANTED = 0.6  # in search a page without an answer comes after those that have one
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,7 @@ def question_view(bank: Bank, question: Question) -> dict[str, Any]:
         "related": entries(bank.pick(question.related)),
         "structured": structured_data(question, short) if short else None,
         "scaffold": scaffold() if question.wanted else "",
+        "search": {"boost": BOOST_OF_WANTED} if question.wanted else {},
     }
 
 

@@ -106,7 +106,6 @@ def test_the_home_page_features_a_question_that_is_answered(repo, compose):
 @pytest.mark.parametrize(
     "page",
     [
-        "about.md",
         "topics/unknown.md",
         "questions/unknown.md",
         "guide/unknown.md",

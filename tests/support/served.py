@@ -3,7 +3,7 @@
 import contextlib
 import os
 import re
-import signal
+import shutil
 import socket
 import subprocess
 import sys
@@ -95,9 +95,10 @@ class Served:
         )
 
     def stop(self) -> None:
-        """End the process as Ctrl-C does."""
-        self.process.send_signal(signal.SIGINT)
+        """End the process and remove what it served. Not by SIGINT, which a background job's children ignore."""
+        self.process.terminate()
         self.process.wait(PATIENCE)
+        shutil.rmtree(self.folder, ignore_errors=True)
 
 
 class Waited:
