@@ -345,7 +345,8 @@ def build(root: Path, into: Path, seed: str) -> dict[str, str]:
     """Build the site; the hash of each of its files."""
     settings = {"SOURCE_DATE_EPOCH": "1600000000", "PYTHONHASHSEED": seed, "SITE_URL": SITE_URL}
     command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(into)]
-    done = subprocess.run(command, cwd=root, env={**os.environ, **settings}, capture_output=True, encoding="utf-8")
+    env = {**os.environ, **settings}
+    done = subprocess.run(command, cwd=root, env=env, capture_output=True, encoding="utf-8", timeout=300)
     assert done.returncode == 0, done.stdout + done.stderr
     files = (path for path in into.rglob("*") if path.is_file())
     return {path.relative_to(into).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}

@@ -10,14 +10,6 @@ from answer_key.model import Bank
 from pages_server import serve
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-OPTIONS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
 
 @pytest.fixture(scope="session")
 def address(site) -> str:
@@ -33,7 +25,7 @@ def browser() -> Browser:
     path = chromium.find()
     assert path, chromium.HELP
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=OPTIONS)
+        browser = playwright.chromium.launch(executable_path=path, args=chromium.OPTIONS)
         yield browser
         browser.close()
 
