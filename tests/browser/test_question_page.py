@@ -40,7 +40,8 @@ TOO_WIDE = """() => {
     .map((element) => `<${element.localName} class="${element.className}"> ${element.textContent.slice(0, 60)}`);
   return scrollWidth > clientWidth ? [`the document is ${scrollWidth} px wide`, ...wide] : wide;
 }"""
-STILL = "* { transition: none !important; }"
+STILL = """document.head.append(
+  Object.assign(document.createElement("style"), {textContent: "* { transition: none !important; }"}))"""
 COLOURS = """() => [...document.querySelectorAll("figure svg :is(path, use, text, line, rect):not(defs *)")]
   .flatMap((shape) => [getComputedStyle(shape).stroke, getComputedStyle(shape).fill])"""
 OPEN_ALL = 'document.querySelectorAll("details").forEach((part) => (part.open = true))'
@@ -444,7 +445,7 @@ def test_every_figure_of_the_site_has_a_name(site):
 def too_wide(page) -> dict[int, list[str]]:
     """What sticks out of the open page at each width of the window."""
     page.evaluate(OPEN_ALL)
-    page.add_style_tag(content=STILL)  # the search field slides to its place when the window changes
+    page.evaluate(STILL)  # the search field slides to its place when the window changes
     faults = {}
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
