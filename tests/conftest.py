@@ -1,10 +1,11 @@
-"""The built site, once a test process."""
+"""The built sites, once a test process."""
 
 import os
 import subprocess
 import sys
 from pathlib import Path
 
+import corpus
 import pytest
 
 ROOT = Path(__file__).parents[1]
@@ -27,7 +28,19 @@ def build(root: Path, into: Path, **environment: str) -> subprocess.CompletedPro
 @pytest.fixture(scope="session")
 def site(tmp_path_factory) -> Path:
     """The folder of the built site."""
-    into = tmp_path_factory.mktemp("build") / "site"
-    done = build(ROOT, into)
+    return built(ROOT, tmp_path_factory.mktemp("build") / "site")
+
+
+@pytest.fixture(scope="session")
+def wanting(tmp_path_factory) -> Path:
+    """A small generated repository, built into its folder `site`, whose last question waits for its answer."""
+    repository = corpus.write(ROOT, tmp_path_factory.mktemp("wanting") / "repository", size=3, topics=1, wanted=1)
+    built(repository, repository / "site")
+    return repository
+
+
+def built(root: Path, into: Path) -> Path:
+    """`into`, once the site is built there."""
+    done = build(root, into)
     assert done.returncode == 0, done.stdout + done.stderr
     return into

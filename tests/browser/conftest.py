@@ -1,22 +1,44 @@
 """A Chromium, and windows that show the built site."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import chromium
 import pytest
 from answer_key import check_all
-from answer_key.model import Bank
+from answer_key.model import Bank, Question
 from pages_server import serve
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 
 @pytest.fixture(scope="session")
-def address(site) -> str:
-    """The address of the served site, with a slash at its end."""
-    server, address = serve(site)
-    yield address
-    server.shutdown()
+def served() -> Iterator[Callable[[Path], str]]:
+    """Serves a folder; gives the site's address, with a slash at its end. `served.origins`: all that are served."""
+    servers = []
+
+    def serve_folder(folder: Path) -> str:
+        server, address = serve(folder)
+        servers.append(server)
+        serve_folder.origins.append("{0.scheme}://{0.netloc}".format(urlsplit(address)))
+        return address
+
+    serve_folder.origins = []
+    yield serve_folder
+    for server in servers:
+        server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def address(site, served) -> str:
+    """The address of the served site."""
+    return served(site)
+
+
+@pytest.fixture(scope="session")
+def wanting_address(wanting, served) -> str:
+    """The address of the served site that has a question without an answer."""
+    return served(wanting / "site")
 
 
 @pytest.fixture(scope="session")
@@ -40,7 +62,7 @@ def shared(browser) -> Iterator[dict[tuple, BrowserContext]]:
 
 
 @pytest.fixture
-def new_page(browser, address, shared) -> Iterator[Callable[..., Page]]:
+def new_page(browser, address, served, shared) -> Iterator[Callable[..., Page]]:
     """Opens windows, desktop size if not told otherwise, that remember nothing; `fresh`: with an empty cache as well.
 
     Addresses are relative to the site's.
@@ -58,9 +80,9 @@ def new_page(browser, address, shared) -> Iterator[Callable[..., Page]]:
         page = context.new_page()
         opened.append(context if fresh else page)
         page.set_viewport_size({"width": width, "height": height})
-        origin = "{0.scheme}://{0.netloc}".format(urlsplit(address))
         devtools = context.new_cdp_session(page)
-        devtools.send("Storage.clearDataForOrigin", {"origin": origin, "storageTypes": "local_storage"})
+        for origin in served.origins:
+            devtools.send("Storage.clearDataForOrigin", {"origin": origin, "storageTypes": "local_storage"})
         devtools.detach()
         return page
 
@@ -79,3 +101,9 @@ def page(new_page) -> Page:
 def bank(root) -> Bank:
     """The questions and answers that the site is made of."""
     return check_all(root)[0]
+
+
+@pytest.fixture(scope="session")
+def wanted(wanting) -> Question:
+    """The question of the small site that waits for its answer."""
+    return next(question for question in check_all(wanting)[0].questions if question.wanted)

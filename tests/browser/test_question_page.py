@@ -81,15 +81,6 @@ def links(questions) -> list[tuple[str, str]]:
     return [(question.question, f"questions/{question.id}/") for question in questions]
 
 
-@pytest.fixture
-def wanted(bank):
-    """A question that waits for its answer."""
-    question = next((question for question in bank.questions if question.wanted), None)
-    if question is None:
-        pytest.skip("every question is answered")
-    return question
-
-
 # Closed first, opened by the reader ------------------------------------------
 
 
@@ -379,8 +370,8 @@ def test_report_an_error_opens_the_form_with_the_question_filled_in(page, root):
     assert all(re.search(rf"^(title:|    id: {name}$)", form, re.MULTILINE) for name in query)
 
 
-def test_a_wanted_page_says_so_and_its_link_opens_a_new_file_filled_in(page, wanted):
-    page.goto(f"questions/{wanted.id}/")
+def test_a_wanted_page_says_so_and_its_link_opens_a_new_file_filled_in(page, wanting_address, wanted):
+    page.goto(f"{wanting_address}questions/{wanted.id}/")
     expect(page.locator("h1")).to_have_text(wanted.question)
     expect(page.get_by_text("Nobody has answered this yet")).to_be_visible()
     expect(page.get_by_role("button", name="Open everything")).to_have_count(0)
@@ -391,8 +382,8 @@ def test_a_wanted_page_says_so_and_its_link_opens_a_new_file_filled_in(page, wan
     assert len(link) < 8000  # what GitHub takes
 
 
-def test_lists_say_which_answers_are_wanted(page, wanted):
-    page.goto(f"topics/{wanted.topic}/")
+def test_lists_say_which_answers_are_wanted(page, wanting_address, wanted):
+    page.goto(f"{wanting_address}topics/{wanted.topic}/")
     entry = page.locator(".question-list li", has=page.locator(f'a[href$="/{wanted.id}/"]'))
     expect(entry).to_contain_text("answer wanted")
 

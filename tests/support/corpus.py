@@ -38,8 +38,11 @@ SECTIONS = (
 )
 
 
-def write(root: Path, into: Path, size: int, topics: int = 18, seed: int = 0) -> Path:
-    """Make `into` a repository like that at `root`, with `size` generated questions in at most `topics` topics."""
+def write(root: Path, into: Path, size: int, topics: int = 18, seed: int = 0, wanted: int = 0) -> Path:
+    """Make `into` a repository like that at `root`, with `size` generated questions in at most `topics` topics.
+
+    The last `wanted` of them have no answer.
+    """
     chance = random.Random(seed)
     into.mkdir(parents=True, exist_ok=True)
     for name in ("mkdocs.yml", "package.json", "package-lock.json"):
@@ -58,8 +61,9 @@ def write(root: Path, into: Path, size: int, topics: int = 18, seed: int = 0) ->
         text = f"# {section.capitalize()}\n\n{_sentences(chance, 120)}\n\n## More\n\n{_sentences(chance, 120)}\n"
         (docs / f"guide/{section}.md").write_text(text, encoding="utf-8")
     ids = [f"question-{number:05d}" for number in range(size)]
-    (docs / "questions.yml").write_text(_master(chance, ids, topics), encoding="utf-8")
-    for id in ids:
+    answered = ids[: size - wanted]
+    (docs / "questions.yml").write_text(_master(chance, ids, topics, set(answered)), encoding="utf-8")
+    for id in answered:
         (docs / f"questions/{id}.md").write_text(_answer(chance, ids), encoding="utf-8")
     return into
 
@@ -70,7 +74,7 @@ def _sentences(chance: random.Random, words: int) -> str:
     return " ".join(" ".join(drawn[start : start + 12]).capitalize() + "." for start in starts)
 
 
-def _master(chance: random.Random, ids: list[str], topics: int) -> str:
+def _master(chance: random.Random, ids: list[str], topics: int, answered: set[str]) -> str:
     per_topic = -(-len(ids) // topics)
     groups = [ids[start : start + per_topic] for start in range(0, len(ids), per_topic)]
     lines = [f"sections: [{', '.join(SECTIONS)}]", "", "topics:"]
@@ -92,6 +96,7 @@ def _master(chance: random.Random, ids: list[str], topics: int) -> str:
                 f"    aliases: [alias {chance.choice(WORDS)} {id[-5:]}, phrase {chance.choice(WORDS)} {id[-5:]}]",
                 f"    related: [{', '.join(others)}]",
             ]
+            lines += [] if id in answered else ["    wanted: true"]
     return "\n".join(lines) + "\n"
 
 
