@@ -197,6 +197,7 @@ def structure(config: MkDocsConfig, bank: Bank) -> dict[str, object]:
         "questions": [question.id for question in bank.questions],
         "answers": [id for id, _ in bank.answers],
         "topics": [topic.id for topic in bank.topics],
+        "paths": [path.id for path in bank.paths],
         "redirects": bank.redirects,
     }
     for folder in (config.docs_dir, *config.theme.dirs[:1]):

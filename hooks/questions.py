@@ -27,6 +27,7 @@ META = (
     "description",
     "search",
 )  # of a view, what MkDocs and its plugins read from a page's metadata
+LISTS = ("topics/index.md", "paths/index.md")  # generated pages that the navigation names
 first_build_of_serve = False  # the one build that goes on despite problems: there is no last good page to keep yet
 
 
@@ -44,7 +45,7 @@ def on_serve(server, **_):
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """Read and check the bank; add the pages that have no file: topics, and questions that wait for an answer."""
+    """Read and check the bank; add the pages that have no file: topics, study paths, wanted questions."""
     config.extra["bank"], problems = check_all(root(config))
     gathered = faults.gathered(config)
     gathered += problems
@@ -52,7 +53,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         faults.stop_on(gathered)
     for uri in generated_pages(config.extra["bank"]):
         if files.get_file_from_path(uri) is None:
-            level = InclusionLevel.INCLUDED if uri == "topics/index.md" else InclusionLevel.NOT_IN_NAV
+            level = InclusionLevel.INCLUDED if uri in LISTS else InclusionLevel.NOT_IN_NAV
             files.append(File.generated(config, uri, content="", inclusion=level))
     return files
 
@@ -145,8 +146,8 @@ def page_view(page: Page, config: MkDocsConfig) -> dict:
 
 def generated_pages(bank: Bank) -> list[str]:
     """The pages that are made without a file, by path under docs/."""
-    wanted = [f"questions/{question.id}.md" for question in bank.questions]
-    return ["topics/index.md", *(f"topics/{topic.id}.md" for topic in bank.topics), *wanted]
+    folders = {"topics": bank.topics, "paths": bank.paths, "questions": bank.questions}
+    return [*LISTS, *(f"{folder}/{entry.id}.md" for folder, entries in folders.items() for entry in entries)]
 
 
 def question_link(question: Question, parts: list[AnchorLink]) -> AnchorLink:

@@ -248,6 +248,11 @@ TOPICS = [
     Payload("topic-summary", facts=(("summary", "<img src=x onerror=alert(1)>"),), refused=MARKUP),
     Payload("topic-quotes", facts=(("title", 'Topic" onclick="alert(1)'),), harmless="quotes are text"),
 ]
+PATHS = [
+    Payload("path-title", facts=(("title", "<script>alert(1)</script>"),), refused=MARKUP),
+    Payload("path-summary", facts=(("summary", "<img src=x onerror=alert(1)>"),), refused=MARKUP),
+    Payload("path-quotes", facts=(("title", 'Path" onclick="alert(1)'),), harmless="quotes are text"),
+]
 BASELINE = Payload(
     "baseline",
     "### Sub `code`\n\nText with *em*, **strong**, `code`, [link](baseline.md), [titled](baseline.md 'x'), "
@@ -292,6 +297,7 @@ nav:
   - Guide: [guide/index.md, guide/statistics.md]
   - Questions: questions/index.md
   - Topics: topics/index.md
+  - Paths: paths/index.md
   - About: about.md
 """
 ENTRY = """\
@@ -326,7 +332,14 @@ def master() -> str:
     parts += ["questions:\n", *(entry(payload, "all") for payload in (BASELINE, *MARKDOWN, *SHORT))]
     parts += [entry(payload, f"of-{payload.id}") for payload in FACTS]
     parts += [f"{entry(Payload(f'in {topic}'), topic)}    wanted: true\n" for topic in ("all", *(t.id for t in TOPICS))]
+    parts += ["paths:\n", *(study_path({**DEFAULTS, **dict(path.facts)}, path.id) for path in PATHS)]
     return "".join(parts)
+
+
+def study_path(facts: dict[str, str], id: str) -> str:
+    """The entry of a study path with these facts."""
+    title, summary = quoted(facts["title"]), quoted(facts["summary"])
+    return f"  - id: {id}\n    title: {title}\n    summary: {summary}\n    reading: short\n"
 
 
 @pytest.fixture(scope="module")
@@ -456,7 +469,7 @@ def place(payload: Payload) -> tuple[str, int]:
 
 
 def test_every_payload_has_a_page_of_its_own():
-    ids = [payload.id for payload in (BASELINE, *PAYLOADS, *TOPICS)]
+    ids = [payload.id for payload in (BASELINE, *PAYLOADS, *TOPICS, *PATHS)]
     assert len(set(ids)) == len(ids) > 100 - len(TOPICS)
 
 
@@ -469,7 +482,7 @@ def test_hostile_markdown_is_refused_at_its_line(problems, payload):
 
 
 @pytest.mark.parametrize(
-    "payload", [payload for payload in (*FACTS, *TOPICS) if payload.refused], ids=lambda payload: payload.name
+    "payload", [payload for payload in (*FACTS, *TOPICS, *PATHS) if payload.refused], ids=lambda payload: payload.name
 )
 def test_hostile_facts_are_refused_at_their_entry(problems, payload):
     line = master().split("\n").index(f"  - id: {payload.id}") + 1
@@ -482,7 +495,7 @@ def test_hostile_facts_are_refused_at_their_entry(problems, payload):
 
 @pytest.mark.parametrize(
     "payload",
-    [payload for payload in (*PAYLOADS, *TOPICS) if payload.harmless],
+    [payload for payload in (*PAYLOADS, *TOPICS, *PATHS) if payload.harmless],
     ids=lambda payload: f"{payload.name}: {payload.harmless}",
 )
 def test_text_that_only_looks_hostile_is_let_through(problems, payload):
@@ -524,6 +537,8 @@ def test_what_slips_into_an_answer_is_noted_so_that_the_build_stops(pages, hosti
         "topics/index",
         "topics/all/index",
         *(f"topics/{topic.id}/index" for topic in TOPICS),
+        "paths/index",
+        *(f"paths/{path.id}/index" for path in PATHS),
         "guide/statistics/index",
         "404",
     ],

@@ -7,7 +7,8 @@ from itertools import pairwise
 
 from answer_key.markdown_text import CODE_SPAN, MATH, RAW_HTML
 from answer_key.master import MASTER, did_you_mean
-from answer_key.model import ID, KINDS, LEVELS, MAX_ID, ORIGINS, Bank, Problem, Question
+from answer_key.model import ID, KINDS, LEVELS, MAX_ID, ORIGINS, READINGS, Bank, Problem, Question
+from answer_key.study_path import chosen
 
 RESERVED = {"index", "con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))}
 MAX_QUESTION, MAX_ALIASES = 200, 12
@@ -21,7 +22,7 @@ def _problem(entry, what: str, remedy: str) -> Problem:
 
 def ids_are_addresses(bank: Bank) -> Iterator[Problem]:
     """An id is an address and a file name everywhere."""
-    for entry in (*bank.sections, *bank.topics, *bank.questions):
+    for entry in (*bank.sections, *bank.topics, *bank.questions, *bank.paths):
         if not ID.fullmatch(entry.id) or len(entry.id) > MAX_ID:
             proposal = (
                 re.sub(r"[^a-z0-9]+", "-", entry.id.lower()).strip("-")[:MAX_ID].rstrip("-") or "short-words-like-this"
@@ -33,7 +34,7 @@ def ids_are_addresses(bank: Bank) -> Iterator[Problem]:
 
 def ids_are_unique(bank: Bank) -> Iterator[Problem]:
     """One id, one entry; one entry, one wording."""
-    for entries in (bank.sections, bank.topics, bank.questions):
+    for entries in (bank.sections, bank.topics, bank.questions, bank.paths):
         first: dict[str, int] = {}
         for entry in entries:
             if entry.id in first:
@@ -81,9 +82,10 @@ def questions_are_plain_text(bank: Bank) -> Iterator[Problem]:
             )
         if question.question and question.question[-1] not in ".?":
             yield _problem(question, "the question has no end", "end it with a question mark or a full stop")
-    for topic in bank.topics:
-        if RAW_HTML.search(topic.title + topic.summary):
-            yield _problem(topic, "the topic holds markup", "write it in plain words")
+    for name, entries in (("topic", bank.topics), ("path", bank.paths)):
+        for entry in entries:
+            if RAW_HTML.search(entry.title + entry.summary):
+                yield _problem(entry, f"the {name} holds markup", "write it in plain words")
 
 
 def entries_are_in_order(bank: Bank) -> Iterator[Problem]:
@@ -133,6 +135,28 @@ def topics_are_used(bank: Bank) -> Iterator[Problem]:
             yield _problem(topic, "the topic has no question", "give it one or remove it")
 
 
+def paths_choose_something(bank: Bank) -> Iterator[Problem]:
+    """A study path names what there is, and takes at least one question a day."""
+    levels = [str(level) for level in LEVELS]
+    for path in bank.paths:
+        named = (
+            ("topic", path.topics, list(bank.topic_by_id)),
+            ("level", path.levels, levels),
+            ("origin", path.origins, list(ORIGINS)),
+            ("reading", (path.reading,), list(READINGS)),
+        )
+        wrong = [(fact, value, known) for fact, values, known in named for value in values if value not in known]
+        for fact, value, known in wrong:
+            if value not in BLANK:
+                yield _problem(path, f'unknown {fact} "{value}"', did_you_mean(value, known))
+        for value, times in Counter(path.topics).items():
+            if times > 1:
+                yield _problem(path, f'the topic "{value}" is named {times} times', "name it once")
+        if not wrong and (found := len(chosen(bank, path))) < (path.days or 1):
+            remedy = "widen topics, levels or origins, or take fewer days"
+            yield _problem(path, f"fewer questions ({found}) than days ({path.days or 1})", remedy)
+
+
 def redirects_lead_somewhere(bank: Bank) -> Iterator[Problem]:
     """An old id leads straight to a question that exists."""
     for redirect in bank.redirects:
@@ -176,6 +200,7 @@ RULES: tuple[Rule, ...] = (
     related_lead_somewhere,
     tags_and_aliases_are_useful,
     topics_are_used,
+    paths_choose_something,
     redirects_lead_somewhere,
     every_question_is_answered_or_wanted,
 )

@@ -1,6 +1,7 @@
 """The repository's files → Bank. Reads, and notes what cannot be read; whether it makes sense is `check`'s to say."""
 
 import re
+from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
@@ -30,7 +31,7 @@ def load(root: Path) -> tuple[Bank, list[Problem]]:
     except yaml_tree.Refused as refused:
         return Bank(answers=answers), [*problems, refused.problem]
     bank, more = read_master(tree, root)
-    return Bank(bank.sections, bank.topics, bank.questions, bank.redirects, answers), [*problems, *faults, *more]
+    return replace(bank, answers=answers), [*problems, *faults, *more]
 
 
 def load_answers(root: Path) -> tuple[tuple[tuple[str, Document], ...], list[Problem]]:

@@ -1,11 +1,11 @@
-"""The master file, docs/questions.yml → sections, topics, questions and redirects, with the problems of its form."""
+"""The master file, docs/questions.yml → sections, topics, questions, paths, redirects, and the faults of its form."""
 
 import re
 from collections.abc import Callable, Iterator
 from difflib import get_close_matches
 from pathlib import Path
 
-from answer_key.model import ID, MAX_ID, Bank, Problem, Question, Redirect, Section, Topic
+from answer_key.model import ID, MAX_ID, Bank, Problem, Question, Redirect, Section, StudyPath, Topic
 from answer_key.yaml_tree import Mapping, Node, Scalar, Sequence
 
 MASTER = "docs/questions.yml"
@@ -15,7 +15,11 @@ QUESTION_FIELDS = {
     "id": str, "question": str, "topic": str, "section": str, "origin": str, "level": int, "kind": str,
     "tags": tuple, "aliases": tuple, "related": tuple, "wanted": bool,
 }  # fmt: skip
-OPTIONAL = {"wanted"}
+PATH_FIELDS = {
+    "id": str, "title": str, "summary": str, "reading": str,
+    "topics": tuple, "levels": tuple, "origins": tuple, "days": int,
+}  # fmt: skip
+OPTIONAL = {"wanted", "topics", "levels", "origins", "days"}
 EXPECTED = {
     str: "one line of text",
     int: "a whole number",
@@ -91,7 +95,7 @@ class _Master:
             self.fault(
                 node.line,
                 "",
-                f"an entry of {make.__name__.lower()}s is not a mapping",
+                f"an entry of {plural(make)} is not a mapping",
                 "write - id: … and its facts below",
             )
             return None
@@ -111,7 +115,7 @@ class _Master:
         if node is None:
             return
         if not isinstance(node, Sequence):
-            self.fault(node.line, "", f"{make.__name__.lower()}s is not a list", "write entries that start with - id:")
+            self.fault(node.line, "", f"{plural(make)} is not a list", "write entries that start with - id:")
             return
         for item in node.items:
             if (record := self.record(item, fields, make)) is not None:
@@ -128,13 +132,18 @@ class _Master:
                 yield Redirect(old, target, node.lines[old])
 
 
+def plural(make: type) -> str:
+    """The key under which the master file lists such records."""
+    return "paths" if make is StudyPath else f"{make.__name__.lower()}s"
+
+
 def read_master(tree: Node | None, root: Path) -> tuple[Bank, list[Problem]]:
     """The bank that the master file's tree describes, without answers."""
     master = _Master(MASTER)
     if not isinstance(tree, Mapping):
         master.fault(tree.line if tree else 1, "", "no mapping at the top", "write sections:, topics: and questions:")
         return Bank(), master.problems
-    known = ("sections", "topics", "questions", "redirects")
+    known = ("sections", "topics", "questions", "paths", "redirects")
     master.keys(tree, known)
     for key in known[:3]:
         if key not in tree.items:
@@ -146,6 +155,7 @@ def read_master(tree: Node | None, root: Path) -> tuple[Bank, list[Problem]]:
         tuple(master.records(tree.items.get("topics"), TOPIC_FIELDS, Topic)),
         tuple(master.records(tree.items.get("questions"), QUESTION_FIELDS, Question)),
         tuple(master.redirects(tree.items.get("redirects"))),
+        paths=tuple(master.records(tree.items.get("paths"), PATH_FIELDS, StudyPath)),
     )
     return bank, master.problems
 

@@ -10,6 +10,7 @@ ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 MAX_ID = 60
 LEVELS = {1: "Foundation", 2: "Core", 3: "Advanced"}
 KINDS = {"concept": "Concept", "derivation": "Derivation", "coding": "Coding", "design": "Design"}
+READINGS = {"short": "Short answers only", "full": "Answers in full"}
 
 
 CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
@@ -84,6 +85,21 @@ class Question:
 
 
 @dataclass(frozen=True)
+class StudyPath:
+    """A choice from the bank for somebody with little time or one role. An empty tuple or 0 days: no such limit."""
+
+    id: str
+    title: str
+    summary: str
+    reading: str
+    topics: tuple[str, ...] = ()
+    levels: tuple[str, ...] = ()
+    origins: tuple[str, ...] = ()
+    days: int = 0
+    line: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True)
 class Redirect:
     """An old id and the question that it leads to."""
 
@@ -123,6 +139,7 @@ class Bank:
     questions: tuple[Question, ...] = ()
     redirects: tuple[Redirect, ...] = ()
     answers: tuple[tuple[str, Document], ...] = ()
+    paths: tuple[StudyPath, ...] = ()
 
     @cached_property
     def by_id(self) -> dict[str, Question]:
@@ -138,6 +155,11 @@ class Bank:
     def section_by_id(self) -> dict[str, Section]:
         """Guide sections by id."""
         return {section.id: section for section in self.sections}
+
+    @cached_property
+    def path_by_id(self) -> dict[str, StudyPath]:
+        """Study paths by id."""
+        return {path.id: path for path in self.paths}
 
     @cached_property
     def answer_by_id(self) -> dict[str, Document]:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from answer_key.markdown_text import plain, shorten
-from answer_key.model import KINDS, LEVELS, ORIGINS, Bank, Question
+from answer_key.model import KINDS, LEVELS, ORIGINS, READINGS, Bank, Question, StudyPath
 from answer_key.scaffold import scaffold
+from answer_key.study_path import TRY_MINUTES, WORDS_A_MINUTE, duration, stages
 
 FEATURED = "three-friends-in-seattle"
 BOOST_OF_WANTED = 0.6  # in search a page without an answer comes after those that have one
@@ -34,12 +35,15 @@ def view(bank: Bank, src_uri: str) -> dict[str, Any]:
         return question_view(bank, bank.by_id[name])
     if folder == "topics" and name in bank.topic_by_id:
         return topic_view(bank, name)
+    if folder == "paths" and name in bank.path_by_id:
+        return path_view(bank, name)
     if folder == "guide" and name in bank.section_by_id:
         return section_view(bank, name)
     makers = {
         "about": about_view,
         "index": home_view,
         "guide/index": guide_view,
+        "paths/index": paths_view,
         "questions/index": index_view,
         "topics/index": topics_view,
     }
@@ -125,6 +129,49 @@ def topics_view(bank: Bank) -> dict[str, Any]:
     }
 
 
+def path_view(bank: Bank, id: str) -> dict[str, Any]:
+    """A study path's page: its questions by day or topic with the time they take, and the paths beside it."""
+    ids = [path.id for path in bank.paths]
+    at = ids.index(id)
+    path = bank.paths[at]
+    found = stages(bank, path)
+    return {
+        "template": "path.html",
+        "title": path.title,
+        "description": shorten(f"{path.title}: {path.summary} A study path to a machine learning interview."),
+        "path": path,
+        "lead": path.summary,
+        "size": path_size(bank, path),
+        "stages": tuple((stage.title, duration(stage.minutes), entries(stage.questions)) for stage in found),
+        "previous": bank.paths[at - 1] if at else None,
+        "next": bank.paths[at + 1] if at + 1 < len(ids) else None,
+    }
+
+
+def path_size(bank: Bank, path: StudyPath) -> tuple[str, str, str]:
+    """How many questions a study path has, what is read of each, and the time they take, in words."""
+    found = stages(bank, path)
+    number = sum(len(stage.questions) for stage in found)
+    return (
+        f"{number} question{'s' if number > 1 else ''}",
+        READINGS.get(path.reading, ""),
+        duration(sum(stage.minutes for stage in found)),
+    )
+
+
+def paths_view(bank: Bank) -> dict[str, Any]:
+    """The list of study paths with what each takes."""
+    return {
+        "template": "paths.html",
+        "title": "Study paths",
+        "description": "What to study for a machine learning interview in two weeks, a weekend or a night, or by role.",
+        "lead": "The same questions, for the time that you have or the role that you want. The times count "
+        f"{min(TRY_MINUTES.values())} to {max(TRY_MINUTES.values())} minutes to try a question, by its kind, "
+        f"then reading its answer at {WORDS_A_MINUTE} words a minute.",
+        "paths": tuple((path, path_size(bank, path)) for path in bank.paths),
+    }
+
+
 def guide_view(bank: Bank) -> dict[str, Any]:
     """The guide's sections in order, with their sizes."""
     return {
@@ -182,6 +229,7 @@ def home_view(bank: Bank) -> dict[str, Any]:
     return {
         "template": "home.html",
         "sections": tuple((section, len(bank.in_section(section.id))) for section in bank.sections),
+        "paths": tuple((path, path_size(bank, path)) for path in bank.paths),
         "featured": featured if answered else None,
         "short": short_answer(bank, FEATURED),
         "questions": len(bank.questions),

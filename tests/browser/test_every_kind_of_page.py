@@ -16,6 +16,8 @@ PAGES = {
     "questions index": "questions/",
     "topics index": "topics/",
     "topic": "topics/statistics/",
+    "paths index": "paths/",
+    "path": "paths/weekend/",
     "answered question": ANSWERED,
     "about": "about/",
     "not found": "no/such/page/",
@@ -121,7 +123,9 @@ def test_header_title_description_canonical_address_and_open_graph_data(page, pa
     assert meta["og:image:alt"]
     assert page.locator("html").get_attribute("lang") == "en"
     links = page.locator(".md-header__inner > a, .site-links a").evaluate_all("(links) => links.map(({href}) => href)")
-    assert links == [site_of(pages[kind]) + where for where in ("", "guide/", "questions/", "topics/", "about/")]
+    assert links == [
+        site_of(pages[kind]) + where for where in ("", "guide/", "questions/", "topics/", "paths/", "about/")
+    ]
 
 
 def test_an_answered_question_has_its_structured_data(page, bank):

@@ -445,7 +445,18 @@ def too_wide(page) -> dict[int, list[str]]:
     return faults
 
 
-OTHER_PAGES = ["", "guide/", "guide/statistics/", "questions/", "topics/", "topics/statistics/", "about/", "404"]
+OTHER_PAGES = [
+    "",
+    "guide/",
+    "guide/statistics/",
+    "questions/",
+    "topics/",
+    "topics/statistics/",
+    "paths/",
+    "paths/weekend/",
+    "about/",
+    "404",
+]
 
 
 def test_no_page_is_wider_than_the_window(page):
