@@ -12,10 +12,11 @@ def dropout(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Output and mask of inverted dropout, both of the shape of h.
 
-    With rng (training) each unit is zeroed with probability `drop`, else divided by
-    1 - drop, so that it keeps its expectation; without rng (evaluation) the mask is
-    all ones. Backward: grad_h = grad_output * mask. Raises ValueError unless
-    0 <= drop < 1. Source: Srivastava et al. (2014), scaled in training instead.
+    With rng (training) each unit (a finite number) is zeroed with probability
+    `drop`, else divided by 1 - drop, so that it keeps its expectation; without rng
+    (evaluation) the mask is all ones. Backward: grad_h = grad_output * mask.
+    Raises ValueError unless 0 <= drop < 1. Source: Srivastava et al. (2014), with
+    the scaling moved to training.
     """
     if not 0 <= drop < 1:
         raise ValueError("drop must be at least 0 and less than 1")
@@ -50,7 +51,7 @@ if __name__ == "__main__":
     h, bias = np.array([2.0, 1.0, 0.5, 4.0]), np.array([-2.0, 0.0])
     weights = np.array([[1.0, 0.0], [-0.5, 0.5], [2.0, -1.0], [0.5, 0.25]])
     arithmetic, geometric = averages(h, weights, bias, drop=0.5)
-    print("units:            ", h)
+    print("units:             ", h)
     print("with a random mask:", dropout(h, 0.5, np.random.default_rng(1))[0])
     print("mean of 16 networks:      ", arithmetic.round(4))
     print("normalized geometric mean:", geometric.round(4))

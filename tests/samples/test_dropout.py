@@ -140,7 +140,7 @@ def test_prose(prose):
         "in the 2014 paper", "(Wager et al., 2013)", "(Baldi and Sadowski, 2013)", "(Tompson et al., 2015)",
         "Vaswani et al. (2017) used 0.1", "often $p$ from 0.1 to 0.5", "Liu, Bauer and Manning (2025)",
         "(Srivastava et al., 2014)", "Li et al. (2019)", "Gal and Ghahramani (2016)", "Le Folgoc et al. (2021)",
-        "Liu et al. (2023)",
+        "Liu et al. (2023)", "(Gal and Ghahramani, 2016b)",
     )  # fmt: skip
     logits = example_logits()
     mean = sum(z * chance for z, chance in logits)
@@ -176,6 +176,8 @@ def test_prose(prose):
         f"With 1000, $p = 0.5$ raises it from {20 / (1000 - 20 - 1):.2f} to {plenty[2]:.2f}",
         "With 1000 examples every rate from 0.1 up is worse than none",
     )
+    survived = np.prod(np.full(50, 1 - 0.1))
+    prose.says(f"with probability $(1-p)^T$ only: {survived:.3f} for $p = 0.1$ and $T = 50$")
     logit = 2
     prose.says(
         f"at $p = 0.5$ and no bias a logit of {logit} becomes {logit * 0.5:.0f}, and a probability of "
@@ -185,5 +187,7 @@ def test_prose(prose):
     h, w = rng.normal(size=(100_000, 8)), rng.normal(size=8)
     test = np.std(h @ w) / np.std(dropout(h, 0.5, rng)[0] @ w)
     assert test == pytest.approx(0.5**0.5, rel=0.02)
-    prose.says("At $p = 0.5$ dropout doubles its variance")
+    positive = np.maximum(h, 0)
+    assert np.var(dropout(positive, 0.5, rng)[0] @ w) > 2.2 * np.var(positive @ w)
+    prose.says("At $p = 0.5$ dropout doubles its variance", "as after a ReLU, it more than doubles")
     prose.says(f"outputs have standard deviation {0.5**0.5:.2f} instead of 1")
