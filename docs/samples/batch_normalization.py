@@ -31,7 +31,8 @@ def backward(
     grad (n, d) is its gradient by the output; the rest is as in forward. Raises
     ValueError for other shapes.
     """
-    if grad.shape != x_hat.shape or not gamma.shape == var.shape == grad.shape[1:]:
+    shapes = {gamma.shape, var.shape, grad.shape[1:]}
+    if grad.ndim != 2 or grad.shape != x_hat.shape or len(shapes) > 1:
         raise ValueError("need grad and x_hat (n, d), var and gamma (d,)")
     along = (grad * x_hat).mean(axis=0)
     inner = grad - grad.mean(axis=0) - x_hat * along
@@ -50,7 +51,8 @@ def fold(
 
     Raises ValueError for other shapes.
     """
-    if any(a.shape != w.shape[1:] for a in (b, gamma, beta, mean, var)):
+    shapes = {a.shape for a in (b, gamma, beta, mean, var)}
+    if w.ndim != 2 or shapes != {w.shape[1:]}:
         raise ValueError("need w (k, d) and the others (d,)")
     scale = gamma / np.sqrt(var + EPS)
     return w * scale, (b - mean) * scale + beta

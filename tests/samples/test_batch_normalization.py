@@ -56,6 +56,14 @@ def test_a_constant_column_becomes_beta():
     assert np.array_equal(y, np.ones((4, 1)))
 
 
+def test_output_has_mean_beta_and_deviation_gamma_whatever_the_scale():
+    x = np.random.default_rng(0).normal(size=(50, 2))
+    for scale in (0.1, 1, 1000):
+        y = forward(scale * x, np.array([-3.0, 0.5]), np.array([2.0, -1]))[0]
+        assert y.mean(axis=0) == pytest.approx([2, -1])
+        assert y.std(axis=0) == pytest.approx([3, 0.5], rel=1e-3)
+
+
 def test_images_share_statistics_in_a_channel():
     images = np.random.default_rng(0).normal(size=(3, 2, 4, 5)) + np.array([0, 10])[:, None, None]
     flat = images.transpose(0, 2, 3, 1).reshape(-1, 2)
@@ -113,10 +121,16 @@ def test_backward_and_fold_refuse_other_shapes():
         backward(one, x, one, one)
     with pytest.raises(ValueError, match="need grad"):
         backward(x, x, one, np.ones(1))
+    with pytest.raises(ValueError, match="need grad"):
+        backward(one, one, np.ones(()), np.ones(()))
     with pytest.raises(ValueError, match=r"need w \(k, d\)"):
         fold(x, one, one, np.ones(1), one, one)
     with pytest.raises(ValueError, match=r"need w \(k, d\)"):
         fold(x.T, one, one, one, one, one)
+    with pytest.raises(ValueError, match=r"need w \(k, d\)"):
+        fold(one, *[np.ones(())] * 5)
+    with pytest.raises(ValueError, match=r"need w \(k, d\)"):
+        fold(np.ones((2, 4, 3)), *[x] * 5)
 
 
 def test_scale_of_the_weights_does_not_matter():
@@ -178,8 +192,8 @@ def test_prose(prose):
     for n, low, high in ((2, -1, 1), (128, 0.9, 1.1)):  # the ends of the band in the figure
         others = rng.normal(size=(n - 1, 4000))
         value = normalized(np.vstack([np.ones(4000), others]))[0]
-        assert np.quantile(value, [0.1, 0.9]) == pytest.approx([low, high], abs=0.06)
-    prose.says("band: middle 80% of standard normal batches")
+        assert np.quantile(value, [0.1, 0.5, 0.9]) == pytest.approx([low, 1, high], abs=0.06)
+    prose.says("line: median; band: middle 80% of standard normal batches")
 
     rare = np.array([1] + [0] * 9)
     values = sorted({round(float(v), 2) for v in (rare - rare.mean()) / rare.std()})
