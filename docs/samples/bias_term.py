@@ -1,6 +1,6 @@
 """A line with, without and with a penalized intercept; an intercept's base rate."""
 
-from math import log
+from math import inf, log
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -14,12 +14,14 @@ def fit(
 
     x and y (n,). The intercept is the weight of a column of ones. The penalty times
     the squared weight is added: for the slope, for the intercept only on request.
-    Raises ValueError for other shapes, a negative penalty and if weights are not
-    determined.
+    Raises ValueError for other shapes, numbers that are not finite, a negative
+    penalty and if weights are not determined (up to rounding).
     """
     x, y = np.asarray(x, dtype=float), np.asarray(y, dtype=float)
-    if x.ndim != 1 or x.shape != y.shape or not penalty >= 0:
-        raise ValueError("need x and y (n,) and a penalty of at least 0")
+    if x.ndim != 1 or x.shape != y.shape or not 0 <= penalty < inf:
+        raise ValueError("need x and y (n,) and a finite penalty of at least 0")
+    if not np.isfinite([x, y]).all():
+        raise ValueError("need finite x and y")
     columns = np.column_stack([x, np.ones_like(x)] if intercept else [x])
     weights = [penalty, penalty * penalize_intercept][: columns.shape[1]]
     rows = np.vstack([columns, np.diag(np.sqrt(weights))])  # penalty as extra data

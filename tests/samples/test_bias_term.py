@@ -59,11 +59,23 @@ def test_an_intercept_makes_the_residuals_sum_to_zero(points):
 
 @pytest.mark.parametrize(
     ("x", "y", "penalty"),
-    [([1, 2], [1, 2, 3], 0), ([[1, 2]], [[1, 2]], 0), ([1, 2], [1, 2], -1), ([1, 2], [1, 2], nan)],
+    [
+        ([1, 2], [1, 2, 3], 0),
+        ([[1, 2]], [[1, 2]], 0),
+        ([1, 2], [1, 2], -1),
+        ([1, 2], [1, 2], nan),
+        ([1, 2], [1, 2], inf),
+    ],
 )
 def test_refuses_other_input(x, y, penalty):
     with pytest.raises(ValueError, match="need x and y"):
         fit(x, y, penalty=penalty)
+
+
+@pytest.mark.parametrize(("x", "y"), [([1, 2, nan], [1, 2, 3]), ([1, 2, 3], [1, nan, 3]), ([1, 2, 3], [1, 2, -inf])])
+def test_refuses_what_is_not_finite(x, y):
+    with pytest.raises(ValueError, match="need finite"):
+        fit(x, y)
 
 
 @pytest.mark.parametrize(("x", "intercept"), [([], True), ([3], True), ([2, 2, 2], True), ([0, 0], False)])
@@ -114,10 +126,17 @@ def test_the_claims_about_networks():
     query, keys, bias = rng.normal(size=4), rng.normal(size=(5, 4)), rng.normal(size=4)
     assert softmax((keys + bias) @ query) == pytest.approx(softmax(keys @ query))
     assert np.abs(softmax(keys @ (query + bias)) - softmax(keys @ query)).max() > 0.01
+    values, attention = rng.normal(size=(5, 3)), softmax(keys @ query)
+    assert attention @ (values + bias[:3]) == pytest.approx(attention @ values + bias[:3])
 
 
 def test_prose(prose):
-    prose.says("(King and Zeng, 2001)", "(Chowdhery et al., 2022)", "The intercept's p-value is 0.6")
+    prose.says(
+        "(King and Zeng, 2001)",
+        "(Chowdhery et al., 2022)",
+        "(Goodfellow et al., 2016)",
+        "The intercept's p-value is 0.6",
+    )
     # AND: is there a w with w1 <= 0, w2 <= 0 and w1 + w2 >= 1 (any positive number can be scaled to 1)?
     corners = np.array([[1, 0], [0, 1], [-1, -1]])
     alone = linprog([0, 0], A_ub=corners, b_ub=[0, 0, -1], bounds=[(None, None)] * 2)
@@ -178,7 +197,7 @@ def test_prose(prose):
     assert means[1] > 0.012
 
     prose.says(
-        f"the first loss is $\\ln 2 = {log_loss(rare, np.full(1000, 0.5)):.3f}$, while the base rate alone gives "
+        f"the first loss is about $\\ln 2 = {log_loss(rare, np.full(1000, 0.5)):.3f}$, while the base rate alone gives "
         f"{log_loss(rare, np.full(1000, 0.01)):.3f}",
     )
     prose.says(f"a dense layer from 784 to 100 has {784 * 100:,} weights and {100} biases")
