@@ -123,10 +123,13 @@ def template_functions(config: MkDocsConfig, files: Files) -> dict[str, Callable
     def folded(page: Page) -> Markup:  # folded only here: search has read the parts as they were
         return Markup(render.disclose(page.content, render.hints(page_view(page, config)["answer"])))  # noqa: S704
 
+    def entries_folded(page: Page) -> Markup:
+        return Markup(render.disclose_entries(page.content))  # noqa: S704
+
     def part_of(page: Page, id: str) -> Markup:
         return Markup(render.part(page.content, id))  # noqa: S704
 
-    return {"page_of": page_of, "folded": folded, "part_of": part_of}
+    return {"page_of": page_of, "folded": folded, "entries_folded": entries_folded, "part_of": part_of}
 
 
 def on_page_context(context: dict, page: Page, config: MkDocsConfig, nav: Navigation) -> dict:

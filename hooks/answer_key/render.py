@@ -18,7 +18,10 @@ FIGURE = re.compile(
 HEADING = re.compile(r'<h(?P<level>[23]) id="(?P<id>[^"]*)">(?P<title>.*?)</h(?P=level)>', re.DOTALL)
 HEADERLINK = re.compile(r'<a class="headerlink".*?</a>', re.DOTALL)
 WORDS_A_MINUTE = 200
-ENTRIES = {"wrong-answers", "follow-ups"}  # parts whose ### are opened one by one
+ENTRIES = {"wrong-answers", "follow-ups"}  # parts of an answer whose ### are opened one by one
+GUIDE_ENTRIES = re.compile(
+    r'(?P<head><h2 id="(?:in-depth|exercises)">.*?</h2>)(?P<body>.*?)(?=<h2 id=|\Z)', re.DOTALL
+)  # and those of a guide page
 Read = Callable[[str], str]
 
 
@@ -74,6 +77,11 @@ def disclose(page: str, hints: dict[str, str]) -> str:
     Headings stay headings: they are the summaries, so the contents list, anchors and search keep working.
     """
     return _fold(page, 2, lambda id, title, body: _part(id, title, body, hints.get(id, "")))
+
+
+def disclose_entries(page: str) -> str:
+    """A rendered guide page in which what not everybody needs, and the solutions, are opened one by one."""
+    return GUIDE_ENTRIES.sub(lambda part: part["head"] + _fold(part["body"], 3, _entry), page)
 
 
 def _fold(page: str, level: int, make: Callable[[str, str, str], str]) -> str:

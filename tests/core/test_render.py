@@ -240,6 +240,29 @@ BODY = st.lists(
     ),
     max_size=4,
 )
+
+
+def test_in_a_guide_page_details_and_solutions_are_folded_and_nothing_else():
+    head = '<h2 id="{0}">T<a class="headerlink" href="#{0}">¶</a></h2><p>Lead.</p>'
+    entry = '<h3 id="{0}">E<a class="headerlink" href="#{0}">¶</a></h3><p>Body.</p>'
+    parts = [(part, head.format(part) + entry.format(f"{part}-1") + entry.format(f"{part}-2"))
+             for part in ("in-the-room", "in-depth", "read-on", "exercises")]  # fmt: skip
+    page = "<h1>Title</h1>" + "".join(html for _, html in parts)
+    folded = render.disclose_entries(page)
+    assert re.findall(r'<details class="entry"><summary><h3 id="([^"]*)">E</h3>', folded) == [
+        "in-depth-1", "in-depth-2", "exercises-1", "exercises-2",
+    ]  # fmt: skip
+    assert folded.count("<details") == 4
+    plain, outline = Outline(page), Outline(folded)
+    assert outline.balanced
+    assert (outline.text, outline.headings) == (plain.text, plain.headings)
+
+
+@pytest.mark.parametrize("page", ["", "<p>Text.</p>", '<h2 id="exercises">None yet</h2>'])
+def test_a_guide_page_without_entries_stays_as_it_is(page):
+    assert render.disclose_entries(page) == page
+
+
 PARTS = st.lists(st.tuples(st.sampled_from(list(HEADINGS.items())), BODY), max_size=6)
 
 

@@ -1,11 +1,11 @@
-"""`prose`: what a test of a sample says about the answer that shows it."""
+"""`prose`: what a test of a sample says about the answer or the guide page that shows it."""
 
 import re
 from pathlib import Path
 
 import pytest
 
-ANSWERS = Path(__file__).parents[2] / "docs/questions"
+DOCS = Path(__file__).parents[2] / "docs"
 NUMBER = re.compile(r"(?<![\w.])\d[\d,]*(?:\.\d+)?(?![\w])")
 NOT_PROSE = re.compile(
     r"^## References.*|```.*?```|`[^`\n]*`|!\[[^]]*\]|\]\([^)\s]*\)|[_^](?:\{[^}]*\}|\w)", re.DOTALL | re.MULTILINE
@@ -13,7 +13,7 @@ NOT_PROSE = re.compile(
 
 
 class Prose:
-    """The text of one answer, and which of its numbers a test has stood up for."""
+    """The text of one page, and which of its numbers a test has stood up for."""
 
     def __init__(self, text: str) -> None:
         self.text = re.sub(r"\s+", " ", NOT_PROSE.sub(" ", text))
@@ -42,9 +42,13 @@ class Prose:
 
 @pytest.fixture
 def prose(request):
-    """The answer that the test module is named after. In the end every number of it must be vouched for."""
+    """The answer that the test module is named after, or the guide page if its name starts with `test_guide_`.
+
+    In the end every number of it must be vouched for.
+    """
     name = request.path.stem.removeprefix("test_").replace("_", "-")
-    prose = Prose((ANSWERS / f"{name}.md").read_text(encoding="utf-8"))
+    page = f"guide/{name.removeprefix('guide-')}.md" if name.startswith("guide-") else f"questions/{name}.md"
+    prose = Prose((DOCS / page).read_text(encoding="utf-8"))
     yield prose
     if not prose.misquoted and (loose := prose.unvouched()):
         pytest.fail("compute these in this test, or take them out of the prose:\n" + "\n".join(loose), pytrace=False)
