@@ -8,7 +8,8 @@ import pytest
 DOCS = Path(__file__).parents[2] / "docs"
 NUMBER = re.compile(r"(?<![\w.])\d[\d,]*(?:\.\d+)?(?![\w])")
 NOT_PROSE = re.compile(
-    r"^## References.*|```.*?```|`[^`\n]*`|!\[[^]]*\]|\]\([^)\s]*\)|[_^](?:\{[^}]*\}|\w)", re.DOTALL | re.MULTILINE
+    r"^## (?:References|Read on)$.*|```.*?```|`[^`\n]*`|!\[[^]]*\]|\]\([^)\s]*\)|[_^](?:\{[^}]*\}|\w)",
+    re.DOTALL | re.MULTILINE,
 )
 
 
