@@ -28,7 +28,7 @@ def train(
     x (n, d): centered rows. Raises ValueError if they are not, if width < 1, or if
     the error overflows because rate is too large for the variance of x.
     """
-    centered = np.abs(x.mean(axis=0)).max() <= 1e-8 * (x.std() or 1)
+    centered = np.abs(x.mean(axis=0)).max() <= 1e-6 * (x.std() or 1)
     if x.ndim != 2 or width < 1 or not centered:
         raise ValueError("need centered, finite rows and a width of at least 1")
     rng = np.random.default_rng(0)
@@ -45,7 +45,12 @@ def train(
 
 
 def data(variances: list[float], rows: int = 200) -> Array:
-    """Centered rows (rows, d) with exactly these variances along d hidden axes."""
+    """Centered rows (rows, d) with exactly these variances along d hidden axes.
+
+    Raises ValueError for a negative variance, or unless rows > d.
+    """
+    if not (rows > len(variances) and np.all(np.array(variances) >= 0)):
+        raise ValueError("need more rows than axes, and no negative variance")
     rng = np.random.default_rng(1)
     noise, d = rng.normal(size=(rows, len(variances))), len(variances)
     white = np.linalg.qr(noise - noise.mean(axis=0))[0] * np.sqrt(rows)

@@ -69,6 +69,24 @@ def test_refuses_rows_that_are_not_centered_or_finite(x):
         train(x, 1)
 
 
+@pytest.mark.parametrize(
+    ("variances", "rows"), [([4, 2, 1], 1), ([4, 2, 1], 3), ([4, -2], 9), ([np.nan, 1], 9), ([], 0)]
+)
+def test_data_refuse_what_they_cannot_have(variances, rows):
+    with pytest.raises(ValueError, match="more rows than axes"):
+        data(variances, rows)
+
+
+def test_data_with_one_row_more_than_axes():
+    assert np.linalg.eigvalsh(np.cov(data([4, 2, 1], 4).T, bias=True)) == pytest.approx([1, 2, 4])
+
+
+def test_rows_centered_in_single_precision_are_centered(rows):
+    single = rows.astype(np.float32) + np.float32(3)
+    errors = train(single - single.mean(axis=0), 2, steps=300)[2]
+    assert errors[-1] == pytest.approx(left_by_pca(rows, 2), abs=1e-4)
+
+
 def test_refuses_a_width_of_zero_and_a_rate_that_diverges(rows):
     with pytest.raises(ValueError, match="width of at least 1"):
         train(rows, 0)
