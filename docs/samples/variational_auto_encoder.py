@@ -2,13 +2,12 @@
 
 Prior N(0, I), decoder p(x|z) = N(z w, noise I), encoder q(z|x) = N(x v, diag(s^2)).
 Shapes: x (n, d), w (k, d), v (d, k), log_s (k,). Averages over rows of x, in nats.
-Functions raise ValueError unless the noise variance is positive.
+No intercepts: center x. ValueError unless the noise variance is positive.
 """
 
 from collections.abc import Iterator
 
 import numpy as np
-from scipy.stats import multivariate_normal
 
 Array = np.ndarray
 
@@ -32,27 +31,26 @@ def log_likelihood(x: Array, w: Array, noise: float = 1.0) -> float:
     """Exact: with z integrated out, x is normal with covariance w'w + noise I."""
     if not noise > 0:
         raise ValueError("the noise variance must be positive")
-    normal = multivariate_normal(cov=w.T @ w + noise * np.eye(w.shape[1]))
-    return float(np.mean(normal.logpdf(x)))
+    cov = w.T @ w + noise * np.eye(w.shape[1])  # (d, d)
+    squared = (x * np.linalg.solve(cov, x.T).T).sum(axis=1).mean()
+    return float(-(squared + np.linalg.slogdet(2 * np.pi * cov)[1]) / 2)
 
 
-def train(x: Array, k: int, noise: float = 1.0) -> Iterator[list[Array]]:
-    """[w, v, log_s] before each step of stochastic gradient ascent, without end."""
+def train(
+    x: Array, k: int, noise: float = 1.0, rate: float = 0.03
+) -> Iterator[list[Array]]:
+    """[w, v, log_s] before each step of stochastic gradient ascent, without end.
+
+    Raises ValueError when the weights overflow because rate is too large.
+    """
     rng, (n, d) = np.random.default_rng(0), x.shape
-    w, v, log_s = (
-        rng.normal(size=(k, d)) / 2,
-        rng.normal(size=(d, k)) / 2,
-        np.zeros(k),
-    )
-    while True:
-        yield [w, v, log_s]
-        eps = rng.normal(size=(n, k))
-        moves = gradients(x, w, v, log_s, eps, noise)
-        w, v, log_s = (
-            w + 0.03 * moves[0],
-            v + 0.03 * moves[1],
-            log_s + 0.03 * moves[2],
-        )
+    w, v = rng.normal(size=(k, d)) / 2, rng.normal(size=(d, k)) / 2
+    weights = [w, v, np.zeros(k)]
+    while all(np.isfinite(each).all() for each in weights):
+        yield weights
+        moves = gradients(x, *weights, rng.normal(size=(n, k)), noise)
+        weights = [a + rate * b for a, b in zip(weights, moves, strict=True)]
+    raise ValueError("diverged: lower the rate")
 
 
 def gradients(

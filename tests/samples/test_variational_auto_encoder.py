@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from scipy.integrate import quad
 from scipy.optimize import approx_fprime, minimize
+from scipy.stats import multivariate_normal
 from sklearn.decomposition import PCA
 from variational_auto_encoder import divergence, elbo, gradients, log_likelihood, train
 
@@ -70,6 +71,19 @@ def test_one_dimension_by_numerical_integration():
     inside = lambda z: Normal(w * z, noise**0.5).logpdf(x) + Normal().logpdf(z) - q.logpdf(z)  # noqa: E731
     bound = quad(lambda z: q.pdf(z) * inside(z), -12, 12)[0]
     assert elbo(*args, np.array([[v]]), np.array([log_s]), noise) == pytest.approx(bound)
+
+
+def test_log_likelihood_of_several_dimensions():
+    x, (w, _, _) = np.random.default_rng(2).normal(size=(5, 4)), random_weights(3)
+    normal = multivariate_normal(np.zeros(4), w.T @ w + 0.7 * np.eye(4))
+    assert log_likelihood(x, w, 0.7) == pytest.approx(normal.logpdf(x).mean())
+
+
+def test_training_says_that_it_diverged(x):
+    with np.errstate(all="ignore"), pytest.raises(ValueError, match="lower the rate"):
+        list(islice(train(x, 3, noise=0.05), 300))
+    *_, (w, _, _) = islice(train(x, 3, noise=0.05, rate=0.002), 800)
+    assert log_likelihood(x, w, 0.05) == pytest.approx(best_likelihood(0.05), rel=0.05)
 
 
 @pytest.mark.parametrize("noise", [0.5, 1])
@@ -199,6 +213,14 @@ def test_prose(prose, x, path):
         f"brings {ten:.0f} down to {less:.1f}",
         f"The reason is variance: {ten:.0f} against {slope:.1f} with ten latents",
     )
+
+    z, mass = 1 + np.linspace(-9, 9, 40_001) / np.sqrt(2), np.exp(-(np.linspace(-9, 9, 40_001) ** 2) / 2)
+    values, slopes, mass = np.sin(10 * z), 10 * np.cos(10 * z), mass / mass.sum()
+    scored = values * (z - 1) / 0.5  # d log q / d mean = (z - 1) / variance
+    assert mass @ scored == pytest.approx(mass @ slopes, abs=1e-9), "both are unbiased"
+    wild = [mass @ each**2 - (mass @ each) ** 2 for each in (scored, slopes)]
+    prose.says(f"it is {wild[0]:.0f} for the score function and {wild[1]:.0f} for the reparametrized gradient")
+    prose.says("for $f(z) = \\sin 10z$ at the posterior by hand")  # a premise
 
     prose.says("variances 4, 2 and three of 0.5 with $\\sigma^2 = 1$")
     trained = np.sort(divergence(x, *path[-1][1:]))[::-1]
