@@ -28,10 +28,13 @@ def dirac_gan(
 
     The data lie at 0, the generator makes the one point theta, the discriminator is
     sigmoid(psi x). Its objective loses penalty / 2 times psi^2, the squared slope.
-    Raises ValueError for rate <= 0 or penalty < 0. After Mescheder et al. (2018).
+    Raises ValueError unless 0 < rate < inf and 0 <= penalty < inf.
+    After Mescheder et al. (2018).
     """
-    if not (rate > 0 and penalty >= 0):
-        raise ValueError("the rate must be positive, the penalty not negative")
+    if not (0 < rate < np.inf and 0 <= penalty < np.inf):
+        raise ValueError(
+            "the rate must be positive, the penalty not negative, both finite"
+        )
     theta, psi = 1.0, 1.0
     path = [(theta, psi)]
     for _ in range(steps):
