@@ -32,11 +32,8 @@ def loss_and_gradients(
     margin = sign * np.einsum("bd,bkd->bk", v, u)
     loss = np.logaddexp(0, -margin).sum()  # -log sigmoid(margin), without overflow
     error = -sign * expit(-margin)  # (B, 1 + k): derivative by each dot product
-    return (
-        float(loss),
-        np.einsum("bk,bkd->bd", error, u),
-        error[..., None] * v[:, None],
-    )
+    by_v = np.einsum("bk,bkd->bd", error, u)
+    return float(loss), by_v, error[..., None] * v[:, None]
 
 
 def train(
@@ -49,27 +46,24 @@ def train(
     proportion to count ** 0.75. Raises ValueError if no sentence has two words, if
     d, k or epochs is not a whole number from 1 up, or unless 0 < rate < infinity.
     """
-    if (
-        any(type(n) is not int or n < 1 for n in (d, k, epochs))
-        or not 0 < rate < np.inf
-    ):
-        raise ValueError(
-            "need d, k, epochs whole and positive, and a positive rate"
-        )
+    whole = all(type(n) is int and n > 0 for n in (d, k, epochs))
+    if not (whole and 0 < rate < np.inf):
+        raise ValueError("need d, k, epochs whole and positive, a positive rate")
     if all(len(sentence) < 2 for sentence in text):
         raise ValueError("need a sentence of two words")
     names = sorted({word for sentence in text for word in sentence})
     ids = [[names.index(word) for word in sentence] for sentence in text]
     pairs = np.array([pair for s in ids for pair in permutations(s, 2)])
     noise = np.bincount(pairs[:, 1], minlength=len(names)) ** 0.75
+    noise /= noise.sum()
     rng = np.random.default_rng(seed)
-    words, contexts = rng.normal(0, 0.1, (len(names), d)), np.zeros((len(names), d))
+    words = rng.normal(0, 0.1, (len(names), d))
+    contexts = np.zeros_like(words)
     for _ in range(epochs):
-        for rows in np.array_split(
-            rng.permutation(len(pairs)), -(-len(pairs) // 16)
-        ):
+        order = rng.permutation(len(pairs))
+        for rows in np.array_split(order, len(order) // 16 + 1):
             center, observed = pairs[rows].T
-            drawn = rng.choice(len(names), (len(rows), k), p=noise / noise.sum())
+            drawn = rng.choice(len(names), (len(rows), k), p=noise)
             rest = np.column_stack([observed, drawn])  # (B, 1 + k)
             _, by_v, by_u = loss_and_gradients(words[center], contexts[rest])
             np.subtract.at(words, center, rate * by_v)
@@ -83,6 +77,5 @@ if __name__ == "__main__":
     for word in ("coffee", "dog", "rome"):
         cosine = unit @ unit[names.index(word)]
         nearest = np.argsort(-cosine)[1:6]
-        print(
-            f"{word:6}", *(f"{names[i]} {cosine[i]:.2f}" for i in nearest), sep="  "
-        )
+        found = "  ".join(f"{names[i]} {cosine[i]:.2f}" for i in nearest)
+        print(f"{word:6}  {found}")
