@@ -2,7 +2,7 @@ import numpy as np
 from drawing import BLUE, RUST, axes
 from word_embeddings import TEXT, train
 
-SHOWN = "coffee tea juice drink cup hot cat dog rabbit feed fur paw the".split()
+SHOWN = "coffee tea juice drink cup hot cat dog feed fur the".split()
 
 
 def draw():
@@ -24,8 +24,8 @@ def draw():
             colour, size = BLUE if step > 0 else RUST, 8.6 * np.sqrt(abs(step) / 12)
             panel.plot(column, row, "o", color=colour, markersize=size, markeredgewidth=0)
         panel.set_title(title, fontsize=8)
-        panel.set(xlim=(-0.7, 12.7), ylim=(12.7, -0.7), aspect="equal")
-        panel.set_xticks(range(13), SHOWN, rotation=90, fontsize=7)
-        panel.set_yticks(range(13), SHOWN, fontsize=7)
+        panel.set(xlim=(-0.7, 10.7), ylim=(10.7, -0.7), aspect="equal")
+        panel.set_xticks(range(11), SHOWN, rotation=90, fontsize=7)
+        panel.set_yticks(range(11), SHOWN, fontsize=7)
         panel.tick_params(length=0)
     return figure
