@@ -29,7 +29,7 @@ def draw():
     bits = np.arange(10, 27)
     for features, label, colour, at in (
         (10**6, "million", RUST, (21.4, 0.47)),
-        (10**5, "100,000", GREEN, (13.6, 0.68)),
+        (10**5, "100,000", GREEN, (17.1, 0.58)),
         (10**4, "10,000 terms", BLUE, (10.3, 0.2)),
     ):
         hashing.plot(bits, [collision_share(features, 2 ** int(b)) for b in bits], color=colour)

@@ -6,7 +6,12 @@ from math import hypot, log
 
 
 def terms(text: str, n: int = 1) -> list[str]:
-    """All runs of 1 to n tokens: two or more word characters each, lower case."""
+    """All runs of 1 to n tokens: two or more word characters each, lower case.
+
+    Raises ValueError if n is not a whole number from 1 up.
+    """
+    if type(n) is not int or n < 1:
+        raise ValueError("n must be a whole number from 1 up")
     tokens = re.findall(r"\b\w\w+\b", text.lower())
     return [
         " ".join(tokens[i : i + k])
@@ -18,10 +23,8 @@ def terms(text: str, n: int = 1) -> list[str]:
 def fit_idf(texts: list[str], n: int = 1) -> dict[str, float]:
     """ln((1 + N) / (1 + df)) + 1 of each term that df of N training texts hold.
 
-    Raises ValueError if n is not a whole number from 1 up or if there is no term.
+    Raises ValueError if there is no term, or as terms() does.
     """
-    if type(n) is not int or n < 1:
-        raise ValueError("n must be a whole number from 1 up")
     df = Counter(term for text in texts for term in set(terms(text, n)))
     if not df:
         raise ValueError("the training texts hold no term")
@@ -31,7 +34,10 @@ def fit_idf(texts: list[str], n: int = 1) -> dict[str, float]:
 
 
 def vector(text: str, idf: dict[str, float], n: int = 1) -> dict[str, float]:
-    """Count times idf, scaled to length 1. Terms that idf lacks drop out."""
+    """Count times idf, scaled to length 1; n as for fit_idf.
+
+    Terms that idf lacks drop out; if none is left, the vector is empty (all zeros).
+    """
     counts = Counter(term for term in terms(text, n) if term in idf)
     weights = {term: count * idf[term] for term, count in counts.items()}
     length = hypot(*weights.values())

@@ -41,8 +41,9 @@ def test_terms_skip_single_characters_as_scikit_learn_does():
 
 @pytest.mark.parametrize("n", [0, -1, 1.5, "2"])
 def test_refuses_other_n(n):
-    with pytest.raises(ValueError, match="whole number"):
-        fit_idf(TRAINING, n)
+    for wrong in (lambda: fit_idf(TRAINING, n), lambda: vector(TRAINING[0], {"the": 1.0}, n), lambda: terms("", n)):
+        with pytest.raises(ValueError, match="whole number"):
+            wrong()
 
 
 @pytest.mark.parametrize("texts", [[], [""], ["a b c", "- ?"]])
@@ -63,6 +64,19 @@ def test_collisions_agree_with_every_way_to_hash(features, buckets):
 def test_refuses_what_is_no_count(features, buckets):
     with pytest.raises(ValueError, match="whole numbers"):
         collision_share(features, buckets)
+
+
+def test_a_signed_hash_keeps_inner_products_on_average_and_an_unsigned_one_raises_them():
+    a, b, buckets = np.array([2, 1, 0]), np.array([1, 3, 1]), 3
+    signed, unsigned = [], []
+    for places in product(range(buckets), repeat=3):
+        table = np.eye(buckets)[list(places)]
+        unsigned.append((a @ table) @ (b @ table))
+        for signs in product((-1, 1), repeat=3):
+            turned = table * np.array(signs)[:, None]
+            signed.append((a @ turned) @ (b @ turned))
+    assert np.mean(signed) == pytest.approx(a @ b)
+    assert min(unsigned) == a @ b < np.mean(unsigned)
 
 
 def merges(text: str, steps: int, tie: int) -> list[list[str]]:
@@ -95,7 +109,8 @@ def most_right(matrix: np.ndarray, labels: np.ndarray) -> int:
 def test_prose(prose):
     prose.says(
         "(Weinberger et al., 2009)", "(Le and Mikolov, 2014)", "(Reimers and Gurevych, 2019)",
-        "(Wang and Manning, 2012)", "In MTEB (Muennighoff et al., 2023)", "Before 2018",
+        "(Wang and Manning, 2012)", "In MTEB (Muennighoff et al., 2023)", "Before BERT (2018)",
+        "a token limit (512 for BERT,",
     )  # fmt: skip
     for tie in (0, -1):
         assert all("new" in word for word in merges("new newer newest newest", 2, tie))
@@ -118,8 +133,13 @@ def test_prose(prose):
         f'So "the" keeps $2/{length:.2f} = {the:.3f}$, the largest weight',
         "would give it 0",
     )
-    assert log(3 / 3) == 0
-    assert vector("A fox sat", fit_idf(TRAINING)) == {"sat": 1}
+    counts = CountVectorizer().fit(TRAINING)
+    df = (counts.transform(TRAINING).toarray() > 0).sum(axis=0)
+    assert log(len(TRAINING) / df[counts.vocabulary_["the"]]) == 0
+    assert list(df).count(len(TRAINING)) == 1, "only “the” is in every document"
+    kept = vectorizer.inverse_transform(vectorizer.transform(["A fox sat"]))[0]
+    assert list(kept) == list(vector("A fox sat", fit_idf(TRAINING)))
+    prose.says(f'Fitted on the training texts above, "A fox sat" keeps only "{" ".join(kept)}"')
 
     prose.says(
         "A million documents with 100 distinct terms each, of a million terms, take "
@@ -139,6 +159,13 @@ def test_prose(prose):
     assert most_right(CountVectorizer(ngram_range=(1, 2)).fit_transform(phrases).toarray(), labels) == 4
     prose.says(f"a linear classifier on the words gets at most {most_right(words, labels)} right")
 
+    phrases = ["very good", "not very good", "very bad", "not very bad"]
+    reach = {
+        n: most_right(CountVectorizer(ngram_range=(1, n)).fit_transform(phrases).toarray(), labels) for n in (2, 3)
+    }
+    assert reach == {2: 3, 3: 4}
+    prose.says('with "very" in between it takes trigrams')
+
     buckets = HashingVectorizer().n_features
     assert buckets == 2**20
     places = np.array([murmurhash3_32(f"word{i}") % buckets for i in range(100_000)])
@@ -155,6 +182,7 @@ def test_prose(prose):
     vectors = np.eye(20)
     mean = vectors.mean(axis=0)
     prose.says(
-        "if one of 20 mutually orthogonal chunk vectors matches the query exactly, the mean's cosine with it is "
+        "if one of 20 mutually orthogonal unit vectors of chunks matches the query exactly, the "
+        "mean's cosine with it is "
         f"$1/\\sqrt{{20}} = {mean @ vectors[3] / np.linalg.norm(mean):.2f}$"
     )
