@@ -39,10 +39,11 @@ def minhash(items: set[str], size: int, seed: int = 0) -> np.ndarray:
     """Signature, shape (size,): the least hash of the items, by each hash function.
 
     The share of equal entries of two signatures of one seed estimates the Jaccard
-    similarity of the sets. Raises ValueError for an empty set or size < 1.
+    similarity of the sets. Raises ValueError for an empty set, for a bare string
+    (its characters would be the items) or if size < 1.
     """
-    if not items or size < 1:
-        raise ValueError("need at least one item and one hash")
+    if isinstance(items, str) or not items or size < 1:
+        raise ValueError("need a set of at least one item, and one hash")
     x = np.array([crc32(item.encode()) % PRIME for item in items], dtype=np.int64)
     rng = np.random.default_rng(seed)
     slope, shift = rng.integers([[1], [0]], PRIME, size=(2, size))
@@ -50,9 +51,16 @@ def minhash(items: set[str], size: int, seed: int = 0) -> np.ndarray:
 
 
 def candidate(similarity: float, bands: int, rows: int) -> float:
-    """Probability that two signatures agree in all rows of at least one band."""
-    if not 0 <= similarity <= 1 or bands < 1 or rows < 1:
-        raise ValueError("need 0 <= similarity <= 1, bands >= 1 and rows >= 1")
+    """Probability that two signatures agree in all rows of at least one band.
+
+    Raises ValueError unless 0 <= similarity <= 1 and bands and rows are whole,
+    from 1 up.
+    """
+    whole = all(type(n) is int and n > 0 for n in (bands, rows))
+    if not (whole and 0 <= similarity <= 1):
+        raise ValueError(
+            "need 0 <= similarity <= 1, bands and rows whole, from 1 up"
+        )
     return 1 - (1 - similarity**rows) ** bands
 
 

@@ -66,6 +66,8 @@ def test_refuses_empty_sets():
         minhash(set(), 8)
     with pytest.raises(ValueError, match="at least one item"):
         minhash({"a"}, 0)
+    with pytest.raises(ValueError, match="at least one item"):
+        minhash("a bare string", 8)
 
 
 @pytest.mark.parametrize(("own", "shared"), [(15, 70), (50, 100), (100, 20)])
@@ -97,7 +99,8 @@ def test_candidates_agree_with_every_pattern_of_agreement(bands, rows, similarit
 
 
 @pytest.mark.parametrize(
-    ("similarity", "bands", "rows"), [(-0.1, 2, 2), (1.1, 2, 2), (np.nan, 2, 2), (0.5, 0, 2), (0.5, 2, 0)]
+    ("similarity", "bands", "rows"),
+    [(-0.1, 2, 2), (1.1, 2, 2), (np.nan, 2, 2), (0.5, 0, 2), (0.5, 2, 0), (0.5, 1.5, 2), (0.5, 2, np.nan)],
 )
 def test_refuses_what_is_no_banding(similarity, bands, rows):
     with pytest.raises(ValueError, match="similarity"):
@@ -161,15 +164,21 @@ def test_prose(prose):
         f"The figure has unrelated pairs at {cosines.mean():.1f}", f"Cosine above {cosines.mean():.1f}",
     )  # fmt: skip
 
-    most = {}
+    counts = {}
     for d in (3, 300):
         points = [np.random.default_rng(seed).normal(size=(1000, d)) for seed in range(5)]
-        most[d] = np.mean([neighbor_counts(x).max() for x in points])
-    scaled = np.mean([neighbor_counts(x / np.linalg.norm(x, axis=1, keepdims=True)).max() for x in points])
+        counts[d] = [neighbor_counts(x) for x in points]
+    counts["unit"] = [neighbor_counts(x / np.linalg.norm(x, axis=1, keepdims=True)) for x in points]
+    most = {case: [in_lists.max() for in_lists in draws] for case, draws in counts.items()}
+    nowhere = {case: np.mean([(in_lists == 0).mean() for in_lists in draws]) for case, draws in counts.items()}
+    assert max(most[3] + most["unit"]) <= 25
+    assert max(nowhere[3], nowhere["unit"]) < 0.01
+    assert min(most[300]) > 100
     prose.says(
-        "Of 1,000 Gaussian points in 300 dimensions, the most popular is among the 10 Euclidean neighbors of about "
-        f"{round(most[300], -1):.0f} others ({most[3]:.0f} in 3 dimensions; means of 5 draws)",
-        f"scale these points to unit length, and the maximum falls to about {scaled:.0f}",
+        "Of 1,000 Gaussian points in 300 dimensions, one is among the 10 Euclidean neighbors of more than 100 others, "
+        f"and {nowhere[300]:.0%} are in nobody's; in 3 dimensions the maximum is at most 25, and under 1% are left out "
+        "(5 draws)",
+        "scale these points to unit length, and the hubs vanish (at most 25, under 1%)",
     )
 
     ends, middle = 1 - cos(radians(90)), 1 - cos(radians(45))
