@@ -224,6 +224,7 @@ def test_prose(prose):
         first, second = 0.9 * first + 0.1 * g, 0.999 * second + 0.001 * g**2
         rates.append(first / sqrt(second))
     prose.says(
+        "with $\\beta_1 = 0.9$ and $\\beta_2 = 0.999$, after long steady gradients of 1, "
         f"one of 1,000 makes a step of {rates[0]:.1f} rates instead of 1,000",
         f"1,000 steps later updates are still {1 / rates[1000]:.0f} times smaller than before",
     )
