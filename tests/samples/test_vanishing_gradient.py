@@ -1,10 +1,9 @@
-from math import e, log, sqrt
+from math import e, erfc, log, sqrt
 
 import numpy as np
 import pytest
 from scipy.optimize import brentq
 from scipy.special import roots_hermitenorm
-from scipy.stats import norm
 from vanishing_gradient import ACTIVATIONS, gradients, surviving
 
 # A second set of activations, written in another way: exact factors of one wide layer come from these.
@@ -24,6 +23,15 @@ def forward(z, weights, name, branch=None):
 def gaussian(function):
     """The expectation of function(g) for standard normal g, by Gauss-Hermite quadrature."""
     return NODES[1] @ function(NODES[0]) / NODES[1].sum()
+
+
+def tanh_left(layers):
+    """The root mean square of the norm that so many wide tanh layers with s = 1 leave, from variance 1."""
+    q, left = 1.0, 1.0
+    for _ in range(layers):
+        left *= gaussian(lambda g, q=q: TANH[1](sqrt(q) * g) ** 2)
+        q = gaussian(lambda g, q=q: TANH[0](sqrt(q) * g) ** 2)
+    return sqrt(left)
 
 
 def factor(activation, s, steps=60):
@@ -110,7 +118,7 @@ def test_prose(prose):
     prose.says(f"the norm shrinks to {small:.3f} of itself per layer")
     prose.says(f"$\\lVert W \\rVert \\approx 8$ and the bound even allows doubling, the factor is {middle:.2f}")
     critical = brentq(lambda s: factor(SIGMOID, s, steps=15)[0] - 1, 8, 13, xtol=0.01)
-    saturated = 2 * norm.sf(3 / sqrt(factor(SIGMOID, critical, steps=15)[1]))
+    saturated = erfc(3 / sqrt(2 * factor(SIGMOID, critical, steps=15)[1]))
     assert saturated > 0.6, "beyond 3 on either side the slope is below 0.05"
     assert SIGMOID[1](3) < 0.05
     prose.says(f"near $s = {critical:.0f}$, with most units saturated", f"up to $s \\approx {critical:.0f}$")
@@ -118,10 +126,18 @@ def test_prose(prose):
 
     prose.says("Random networks of width 100, medians over 10 draws")
     assert surviving.__defaults__[2:] == (100, 10)
-    left = surviving("sigmoid", 1)[30]
-    assert round(np.log10(left)) == -19
+    assert round(np.log10(surviving("sigmoid", 1)[30])) == -19
     prose.says("A factor of $10^{-19}$ is a standstill: in 32-bit floats")
-    prose.says(f"{surviving('tanh', 1)[30]:.2f} of the norm is left after 30 layers")
+    assert [tanh_left(4 * layers) / tanh_left(layers) for layers in (30, 60)] == pytest.approx([1 / 2] * 2, rel=0.02)
+    assert 0.5 < surviving("tanh", 1)[30] / tanh_left(30) < 1.1
+    prose.says(f"about $1/\\sqrt{{L}}$ and not exponentially: from variance 1, {tanh_left(30):.2f} of the norm")
+    prose.says("is left after 30 wide layers")
+    # A ReLU layer with s = root 2 multiplies the squared norm by chi-squared / 50, one degree for each active unit.
+    rng = np.random.default_rng(0)
+    left = np.prod(rng.chisquare(rng.binomial(100, 0.5, size=(20_000, 30))) / 50, axis=1)
+    assert np.mean(left) == pytest.approx(1, rel=0.1)
+    prose.says(f"over many draws of width 100, {sqrt(np.median(left)):.1f} of the norm is left after 30 layers")
+    prose.says(f"the ten draws below give {surviving('relu', sqrt(2))[30]:.2f}")
     lost = 2.0**-25
     assert np.float32(2) - np.float32(2 * 0.99 * lost) == np.float32(2)
     assert np.float32(1) - np.float32(0.99 * lost) == np.float32(1)
@@ -153,7 +169,8 @@ def test_prose(prose):
     assert 8 * SIGMOID[1](0) == 2
     prose.says("One unit with weight 8 at $z = 0$ multiplies by $8/4 = 2$")
     shrunk = (1 / 2) ** (30 / 2)
-    assert surviving("relu", 1)[30] == pytest.approx(shrunk, rel=0.9)
+    assert np.mean(left / 2**30) == pytest.approx(shrunk**2, rel=0.1)
+    assert surviving("relu", 1)[30] == pytest.approx(sqrt(np.median(left / 2**30)), rel=0.5)
     prose.says(f"after 30 layers $2^{{-15}} \\approx {shrunk * 1e5:.0f} \\cdot 10^{{-5}}$ of the norm is left")
     first = second = 0.0
     for step in range(1, 2001):  # Adam
