@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
-ORDINARY = st.floats(-1e6, 1e6, allow_subnormal=False).filter(lambda x: x == 0 or abs(x) > 1e-6)
+ORDINARY = st.just(0.0) | st.floats(1e-6, 1e6) | st.floats(-1e6, -1e-6)
 
 
 def angle(a, b):
@@ -21,10 +21,10 @@ def slope(w):
 
 
 @given(
-    st.lists(arrays(float, array_shapes(max_dims=3, max_side=4), elements=ORDINARY), max_size=4),
+    st.lists(arrays(float, array_shapes(max_dims=3, max_side=3), elements=ORDINARY), max_size=3),
     st.floats(1e-3, 1e9),
 )
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=50)
 def test_clipping_is_the_nearest_point_of_the_ball(gradients, limit):
     flat = np.concatenate([g.ravel() for g in gradients]) if gradients else np.zeros(1)
     clipped, norm = clip_by_norm(gradients, limit)
@@ -124,6 +124,7 @@ def test_prose(prose):
     prose.says(
         "(Pascanu et al., 2013)", "Zhang et al. (2020)", "Koloskova et al. (2023)", "(Micikevicius et al., 2018)"
     )
+    prose.says("(Dehghani et al., 2023)")
     prose.says("Gradients over 50 time steps")
     prose.says(
         "For PaLM, Chowdhery et al. (2022) restarted about 100 steps earlier and skipped 200 to 500 batches",
@@ -138,12 +139,14 @@ def test_prose(prose):
     assert 0.3e8 < np.median(linear) < 3e8
     assert median_norms(1.5, 1.0, False)[50] == pytest.approx(np.median(linear))
     assert median_norms(1.5, 1.0, True)[50] < 1e-4
-    assert min(median_norms(3, 1.0, squash)[50] for squash in (True, False)) > 1e4
+    assert round(log10(median_norms(1.5, 0.1, True)[50])) == 1
+    assert min(median_norms(3, *case)[50] for case in ((1.0, True), (0.1, True), (1.0, False))) > 1e4
     prose.says(
         "At radius 1.5 the linear network's gradient grows to about $10^8$",
-        "lose theirs, to less than $10^{-4}$. At radius 3 both explode",
-        "radius 1.5 explodes without tanh and vanishes with it",
-        "see tanh at radius 1.5 above",
+        "weak ones (standard deviation 0.1) leave growth of order ten, strong ones (1) saturate the units",
+        "the gradient falls below $10^{-4}$. At radius 3 all of them explode",
+        "radius 1.5 explodes without tanh and, under strong inputs, vanishes with it",
+        "see tanh at radius 1.5 under strong inputs",
     )
 
     best = 0.5 ** (1 / 50)
