@@ -30,7 +30,7 @@ def together(seed: int) -> np.ndarray:
 
 
 def measure(seed: int) -> dict[str, np.ndarray]:
-    """For each score and band: share of the top five from the query's own topic, median sessions of the suggested."""
+    """For each score and band, of the top five: share from the query's own topic, median sessions, everyday share."""
     both = together(seed)
     sessions = np.diag(both)
     with np.errstate(divide="ignore"):
@@ -43,12 +43,15 @@ def measure(seed: int) -> dict[str, np.ndarray]:
         best = np.argsort(-score, axis=1, kind="stable")[:, :TOP]
         right = (topic[best] == topic[:, None]) & np.isfinite(np.take_along_axis(score, best, axis=1))
         bands = [(sessions >= low) & (sessions < high) & (topic < TOPICS) for low, high in BANDS]
-        measured[name] = np.array([(right[band].mean(), np.median(sessions[best[band]])) for band in bands])
+        everyday = topic[best] >= TOPICS
+        measured[name] = np.array(
+            [(right[band].mean(), np.median(sessions[best[band]]), everyday[band].mean()) for band in bands]
+        )
     return measured
 
 
 def averages() -> dict[str, np.ndarray]:
-    """What `measure` says, averaged over the seeds: score -> (bands, 2)."""
+    """What `measure` says, averaged over the seeds: score -> (bands, 3)."""
     runs = [measure(seed) for seed in range(SEEDS)]
     return {name: np.mean([run[name] for run in runs], axis=0) for name in runs[0]}
 

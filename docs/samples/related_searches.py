@@ -70,9 +70,12 @@ COUNTS = [
 ]
 
 if __name__ == "__main__":
-    print("candidate          sessions  both  by chance    PMI      G²")
+    print("candidate          sessions  both  by chance    PMI      G²  cosine")
     for name, b, both in COUNTS:
         chance = JAGUAR * b / TOTAL
         g2 = signed_llr(both, JAGUAR, b, TOTAL)
         pmi = np.log(both / chance)
-        print(f"{name:18}{b:9d}{both:6d}{chance:11.2f}{pmi:7.2f}{g2:8.1f}")
+        cosine = both / np.sqrt(JAGUAR * b)
+        print(
+            f"{name:18}{b:9d}{both:6d}{chance:11.2f}{pmi:7.2f}{g2:8.1f}{cosine:8.3f}"
+        )
