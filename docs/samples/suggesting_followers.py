@@ -19,9 +19,9 @@ def personalized_pagerank(
         raise ValueError("need a square matrix and one of its users")
     if not (0 < restart <= 1 and tolerance > 0):
         raise ValueError("need 0 < restart <= 1 and a tolerance above 0")
-    if not (np.isfinite(follows.data).all() and (follows.data >= 0).all()):
-        raise ValueError("weights must be finite and at least 0")
     weight = follows.sum(axis=1)
+    if not (np.isfinite(weight).all() and (follows.data >= 0).all()):
+        raise ValueError("weights and their sums must be finite and at least 0")
     share = np.divide(1.0, weight, out=np.zeros(n), where=weight > 0)
     found = np.zeros(n)
     found[user] = 1.0
@@ -38,7 +38,7 @@ def suggest(follows: csr_array, user: int, top: int = 3) -> list[int]:
     if top < 1:
         raise ValueError("top must be at least 1")
     score = personalized_pagerank(follows, user)
-    score[follows[[user]].indices] = 0
+    score[(follows[[user]] > 0).indices] = 0  # a stored 0 is no follow
     score[user] = 0
     best = np.argsort(-score, kind="stable")[:top]
     return [int(other) for other in best if score[other] > 0]
