@@ -36,7 +36,11 @@ def summarize(
 
 
 def jaccard(texts: Sequence[str]) -> np.ndarray:
-    """Shared words over all words, for each pair of texts: (n, n)."""
+    """Shared words over all words, for each pair of texts: (n, n).
+
+    A word is a run of letters and digits: for scripts with spaces only.
+    Posts without any are like no other.
+    """
     words = [set(re.findall(r"\w+", text.casefold())) for text in texts]
     return np.array(
         [[len(a & b) / max(len(a | b), 1) for b in words] for a in words]

@@ -1,7 +1,7 @@
 import runpy
 from collections import Counter
 from itertools import combinations
-from math import comb, e, inf, nan
+from math import ceil, comb, e, inf, nan
 from pathlib import Path
 
 import numpy as np
@@ -69,6 +69,34 @@ def test_greedy_is_not_always_best():
     chosen, covered, bound = summarize(similarity, weight, 2)
     assert chosen[0] == 0
     assert covered < best(similarity, weight, 2) <= bound
+
+
+def by_length(similarity: np.ndarray, weight: np.ndarray, cost: np.ndarray, limit: float) -> float:
+    """The better of greedy by gain per cost, until a post does not fit, and the best single post."""
+    chosen, left, value = [], limit, 0.0
+    while rest := [j for j in range(len(cost)) if j not in chosen]:
+        j = max(rest, key=lambda j: (coverage(similarity, weight, [*chosen, j]) - value) / cost[j])
+        if cost[j] > left:
+            break
+        chosen.append(j)
+        left -= cost[j]
+        value = coverage(similarity, weight, chosen)
+    return max(value, *(coverage(similarity, weight, [j]) for j in range(len(cost))))
+
+
+@settings(deadline=None, max_examples=60)
+@given(FEEDS, st.lists(st.integers(1, 10), min_size=6, max_size=6), st.integers(10, 25))
+def test_a_limit_on_length_keeps_half_of_the_guarantee(feed, costs, limit):
+    similarity, weight = feed
+    cost = np.array(costs[: len(weight)])
+    every = (posts for k in range(len(cost) + 1) for posts in combinations(range(len(cost)), k))
+    top = max(coverage(similarity, weight, posts) for posts in every if sum(cost[list(posts)]) <= limit)
+    found = by_length(similarity, weight, cost, limit)
+    assert (1 - 1 / e) / 2 * top - 1e-9 * (1 + top) <= found <= top + 1e-9 * (1 + top)
+
+
+def test_by_length_alone_fails_where_the_best_single_post_helps():
+    assert by_length(np.eye(2), np.array([2, 100]), np.array([1, 100]), 100) == 100
 
 
 def test_stops_when_nothing_is_left_to_gain():
@@ -163,7 +191,7 @@ def test_prose(prose):
     price = 0.10 / 1e6
     prose.says(
         f"At 60 tokens a post, sending all 1,000 posts is {tokens:,} tokens a reader, {total / 1e9:.0f} billion a day",
-        rf"At an assumed \${price * 1e6:.2f} per million tokens that is \${total * price:,.0f} a day",
+        rf"At an assumed \${price * 1e6:.2f} per million input tokens that is \${total * price:,.0f} a day",
         rf"leaves {sent} posts, {60 * sent:,} tokens and \${60 * sent * readers * 1e6 * price:,.0f}.",
         f"It costs {posts / sent:.0f} times as many tokens here",
         f"8 sentences of 25 tokens at 50 tokens a second take {8 * 25 / 50:.0f} s",
@@ -171,7 +199,7 @@ def test_prose(prose):
     prose.says("For the top 8, give a language model 5 covering posts each")
 
     labels = norm.ppf(0.975) ** 2 * 0.95 * 0.05 / 0.02**2
-    prose.says(f"A rate near 95% is known to ±2 points from {labels:.0f} random sentences")
+    prose.says(f"A rate near 95% is known to ±2 points (95% confidence) from {ceil(labels)} independent sentences")
     recall, f1 = rouge("the dam did break", "the dam did not break")
     prose.says(f"has unigram recall {recall:.0%} and F1 {f1:.0%}")
 
@@ -179,7 +207,12 @@ def test_prose(prose):
     prose.says("with a limit of 100, a post of 1 character worth 2 beats one of 100 characters worth 100")
     assert 2 / 1 > 100 / 100
     assert 1 + 100 > 100, "both do not fit"
+    prose.says(
+        f"greedy plus the first post that does not fit {1 - 1 / e:.0%} of the best; "
+        f"so the better of the two has at least half of that, {(1 - 1 / e) / 2:.0%}",
+        "(Lin and Bilmes, 2010)",
+    )
 
     surprise = (60 - 20) / poisson(20).std()
     prose.says(f"From 20 expected, 60 is {surprise:.1f} standard deviations under Poisson")
-    prose.says(f"At 1% unsupported sentences, 8 a summary give {1 - 0.99**8:.1%} of summaries an error")
+    prose.says(f"At 1% unsupported sentences, independent, 8 a summary give {1 - 0.99**8:.1%} of summaries an error")
