@@ -1,6 +1,7 @@
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator
-from itertools import product
+from itertools import accumulate, product
 
 import pytest
 from hypothesis import example, given, settings
@@ -9,6 +10,7 @@ from palindromic_substrings import counts, distinct, spans
 
 few_letters = st.text("ab", max_size=14) | st.text("abc", max_size=14)
 checked = settings(deadline=None, max_examples=60)
+PRIME, BASE = 2**61 - 1, 1_000_003
 
 
 def brute_force(text: str) -> list[tuple[int, int]]:
@@ -132,6 +134,38 @@ def test_longest_from_the_counts(text):
     assert max(lengths, default=0) == max((j - i for i, j in brute_force(text)), default=0)
 
 
+@given(few_letters)
+@checked
+def test_random_access_from_the_counts(text):
+    """One comparison with a count tells whether text[i..j] is a palindrome."""
+    found = counts(text)
+    told = [(i, j + 1) for i in range(len(text)) for j in range(i, len(text)) if j - i < 2 * found[i + j]]
+    assert told == brute_force(text)
+
+
+@given(few_letters)
+@checked
+def test_binary_search_with_hashes(text):
+    """At each center the palindromes are nested, so their number is found by bisection."""
+
+    def prefix_hashes(word: str) -> list[int]:
+        return list(accumulate(map(ord, word), lambda value, x: (value * BASE + x) % PRIME, initial=0))
+
+    forwards, backwards, n = prefix_hashes(text), prefix_hashes(text[::-1]), len(text)
+
+    def hashed(prefixes: list[int], start: int, stop: int) -> int:
+        return (prefixes[stop] - prefixes[start] * pow(BASE, stop - start, PRIME)) % PRIME
+
+    def differ(center: int, k: int) -> bool:
+        start, stop = center // 2 - k + 1, (center + 1) // 2 + k
+        return hashed(forwards, start, stop) != hashed(backwards, n - stop, n - start)
+
+    for center, k in enumerate(counts(text)):
+        largest = min(center // 2 + 1, n - (center + 1) // 2)
+        sizes = range(1, largest + 1)
+        assert bisect_left(sizes, True, key=lambda size, at=center: differ(at, size)) == k
+
+
 def test_code_points_are_not_letters():
     accented = ["e\u0301", "t", "e\u0301"]  # é of two code points
     assert (0, 5) not in set(spans("".join(accented)))
@@ -163,6 +197,7 @@ def test_prose(prose):
     prose.says(f"For $n = 1{{,}}000$ that is {occurrences}", f"here {sum(lengths):,}")
     for k in (2, 26):
         assert per_position(k, 400) == pytest.approx((k + 1) / (k - 1))
+    assert max(per_position(k, 400) for k in range(2, 27)) == pytest.approx(3)  # "at most 3n on average"
     prose.says(f"{per_position(2, 400):.0f} for two letters, {per_position(26, 400):.2f} for 26")
 
     prose.says(
