@@ -20,14 +20,18 @@ def is_palindrome(word: Sequence[str]) -> bool:
 def letters(text: str, accents: bool = True) -> list[str]:
     """Letters and digits of a text, caseless, each with the marks that follow it.
 
-    `accents=False` drops combining marks. An approximation of the grapheme clusters
-    of Unicode Standard Annex 29, for letters: emoji and other symbols are left out.
+    `accents=False` drops marks that have a combining class. Approximates, for
+    letters, the grapheme clusters of Unicode Standard Annex 29: emoji and other
+    symbols are left out, and so are joiners and other invisible format characters.
     """
     folded = normalize("NFD", normalize("NFD", text).casefold())
-    if not accents:
-        folded = "".join(char for char in folded if not combining(char))
+    kept = (
+        char
+        for char in folded
+        if category(char) != "Cf" and (accents or not combining(char))
+    )
     clusters: list[str] = []
-    for char in normalize("NFC", folded):
+    for char in normalize("NFC", "".join(kept)):
         if clusters and category(char).startswith("M"):
             clusters[-1] += char
         else:
