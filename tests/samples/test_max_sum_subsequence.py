@@ -6,7 +6,7 @@ from unittest.mock import patch
 
 import numpy as np
 import pytest
-from hypothesis import assume, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from max_sum_subsequence import Part, best_run, best_subsequence, join
 
@@ -201,12 +201,58 @@ def test_cusum_is_the_version_with_the_empty_run(numbers):
 
 
 @given(lists)
+@example([0, 5])
+@example([1, -1, 2])
 @checked
 def test_tie_rule(numbers):
-    """With >= in place of > the run of the same end is the longest instead."""
-    assume(any(x for x in numbers))
-    _, start, stop = best_run(numbers)
-    assert all(sum(numbers[start:k]) > 0 for k in range(start + 1, stop))
+    """With `ending >= 0` in place of `ending > 0` the run of the same sum and end is the longest instead."""
+    best, ending, start = (-inf, 0, 0), -1, 0
+    for i, x in enumerate(numbers):
+        ending, start = (ending + x, start) if ending >= 0 else (x, i)
+        if ending > best[0]:
+            best = ending, start, i + 1
+    largest, _, stop = brute_force(numbers)
+    assert best == (largest, min(i for i in range(stop) if sum(numbers[i:stop]) == largest), stop)
+
+
+@given(lists)
+@checked
+def test_best_at_zero(numbers):
+    """The second wrong answer is right exactly if some number is at least 0."""
+    best = ending = 0
+    for x in numbers:
+        ending = max(0, ending + x)
+        best = max(best, ending)
+    assert (best == brute_force(numbers)[0]) == (max(numbers) >= 0)
+
+
+@given(lists, st.data())
+@checked
+def test_segment_tree(numbers, data):
+    """A changed number and any range, from a tree whose nodes are joined parts."""
+    size = 1 << (len(numbers) - 1).bit_length()
+    tree: list[Part | None] = [None] * size + [Part(x, x, x, x) for x in numbers] + [None] * (size - len(numbers))
+
+    def joined(a: Part | None, b: Part | None) -> Part | None:
+        return join(a, b) if a and b else a or b
+
+    for node in range(size - 1, 0, -1):
+        tree[node] = joined(tree[2 * node], tree[2 * node + 1])
+    place, value = data.draw(st.integers(0, len(numbers) - 1)), data.draw(small)
+    node, tree[size + place] = size + place, Part(value, value, value, value)
+    while node := node // 2:
+        tree[node] = joined(tree[2 * node], tree[2 * node + 1])
+    changed = [*numbers[:place], value, *numbers[place + 1 :]]
+    start, stop = data.draw(st.sampled_from(runs(numbers)))
+    left, right, low, high = None, None, size + start, size + stop
+    while low < high:
+        if low % 2:
+            left, low = joined(left, tree[low]), low + 1
+        if high % 2:
+            high -= 1
+            right = joined(tree[high], right)
+        low, high = low // 2, high // 2
+    assert joined(left, right) == part(changed[start:stop])
 
 
 def unchecked(numbers: list[float]) -> float:
