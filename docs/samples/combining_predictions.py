@@ -1,0 +1,75 @@
+"""Combining predictions: optimal weights, pooled probabilities, a stack."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from scipy.optimize import nnls
+from scipy.special import expit, logit
+from sklearn.base import RegressorMixin, clone
+from sklearn.datasets import make_friedman1
+from sklearn.linear_model import LinearRegression
+from sklearn.model_selection import KFold
+from sklearn.neighbors import KNeighborsRegressor
+from sklearn.tree import DecisionTreeRegressor
+
+TREE, LINE, NEAR = DecisionTreeRegressor, LinearRegression, KNeighborsRegressor
+
+
+def best_weights(covariance: np.ndarray) -> np.ndarray:
+    """Weights (m,) of sum 1 that give the weighted mean the least error variance.
+
+    covariance (m, m): that of m unbiased predictions' errors (Bates and Granger,
+    1969). Raises ValueError unless it is symmetric and positive definite.
+    """
+    if covariance.ndim != 2 or not np.allclose(covariance, covariance.T):
+        raise ValueError("a covariance matrix is square and symmetric")
+    eigenvalues = np.linalg.eigvalsh(covariance)
+    if not eigenvalues[0] > 1e-12 * eigenvalues[-1]:
+        raise ValueError("no unique weights: some mix of the errors does not vary")
+    raw = np.linalg.solve(covariance, np.ones(len(covariance)))
+    return raw / raw.sum()
+
+
+def log_pool(probabilities: Sequence[float], weights: Sequence[float]) -> float:
+    """The probability whose log-odds are the weighted sum of the members' log-odds.
+
+    Raises ValueError for probabilities outside (0, 1) and other numbers of weights.
+    """
+    if not all(0 < p < 1 for p in probabilities):
+        raise ValueError("need probabilities inside (0, 1): one of 0 outvotes all")
+    return float(expit(np.dot(weights, logit(probabilities))))
+
+
+def stack(models: Sequence[RegressorMixin], x, y, new, folds: int) -> tuple:
+    """Weights (m,), none negative, and predictions (k,) for new (k, p).
+
+    From x (n, p), y (n,): the weights are fitted to predictions for rows that the
+    models did not see, the models then to all rows (Wolpert, 1992; Breiman, 1996).
+    folds=0 is the leak, predictions for seen rows. ValueError for 1 fold or over n.
+    """
+    seen = [clone(model).fit(x, y) for model in models]
+    level_one = np.column_stack([model.predict(x) for model in seen])  # (n, m)
+    splits = KFold(folds, shuffle=True, random_state=0).split(x) if folds else ()
+    for train, test in splits:
+        for j, model in enumerate(models):
+            fitted = clone(model).fit(x[train], y[train])
+            level_one[test, j] = fitted.predict(x[test])
+    weights, _ = nnls(level_one, y)
+    return weights, weights @ np.array([model.predict(new) for model in seen])
+
+
+if __name__ == "__main__":
+    print("weights", best_weights(np.array([[1, 1.6], [1.6, 4]])).round(3))
+    for weight in (0.5, 1):
+        print("0.8 and 0.8:", round(log_pool([0.8, 0.8], [weight, weight]), 3))
+    for folds in (0, 5):
+        runs = []
+        for seed in range(10):
+            x, y = make_friedman1(200, noise=1, random_state=seed)
+            new, truth = make_friedman1(1000, random_state=100 + seed)
+            models = [TREE(random_state=0), LINE(), NEAR(5)]
+            weights, predicted = stack(models, x, y, new, folds)
+            runs.append([*weights, np.mean((predicted - truth) ** 2)])
+        print(
+            f"{folds} folds: weights, squared error", np.mean(runs, axis=0).round(2)
+        )
