@@ -19,7 +19,7 @@ def adaboost(votes: np.ndarray, y: np.ndarray, rounds: int) -> list[tuple]:
     if not wrong.any(axis=1).all():
         raise ValueError("a voter is never wrong: use it alone")
     for _ in range(rounds):
-        best = int((wrong @ weights).argmin())
+        best = int((wrong @ weights).round(12).argmin())  # of equals, the first
         error = float(wrong[best] @ weights)
         if error > 0.5 - 1e-9:
             break
@@ -47,7 +47,9 @@ def boost(x, y, new, rounds: int, rate: float) -> np.ndarray:
         left = residual[order].cumsum(axis=0)[:-1]  # sums to the left of each split
         right = residual.sum() - left
         gain = left**2 / left_rows + right**2 / (rows - left_rows)
-        i, j = np.unravel_index(np.where(splits, gain, -1).argmax(), gain.shape)
+        gain = np.where(splits, gain, -1)
+        top = gain >= gain.max() * (1 - 1e-9)  # of equals, take the first
+        i, j = np.unravel_index(top.argmax(), gain.shape)
         cut = (ranked[i, j] + ranked[i + 1, j]) / 2
         low, high = left[i, j] / (i + 1), right[i, j] / (rows - i - 1)
         residual = residual - rate * np.where(x[:, j] < cut, low, high)

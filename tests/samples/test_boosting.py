@@ -139,6 +139,11 @@ def test_a_stump_is_the_best_of_all_splits(rows, features, seed):
     assert np.sum((fitted[1] - y) ** 2) == pytest.approx(min(errors), abs=1e-9)
 
 
+def test_the_unit_of_the_target_does_not_matter():
+    x, y = make_friedman1(60, noise=1, random_state=0)
+    assert boost(x, y * 1e-12, x, 30, 0.3) * 1e12 == pytest.approx(boost(x, y, x, 30, 0.3))
+
+
 def test_whole_numbers_and_no_rounds():
     x = np.array([[1], [2], [3]])
     assert boost(x, np.array([1, 2, 6]), x, 0, 1) == pytest.approx(np.full((1, 3), 3))
