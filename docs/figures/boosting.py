@@ -79,12 +79,12 @@ def draw():
     rounds = np.unique(np.geomspace(1, ROUNDS, 70).astype(int))
     for rate, colour in ((1, RUST), (0.1, BLUE)):
         steps.plot(rounds, rates(rate)[rounds], color=colour, label=f"rate {rate}")
-    steps.set(title="boosted stumps: squared error", ylim=(0, 22), xlim=(1, ROUNDS))
+    steps.set(title="boosted stumps: squared error", ylim=(0, 26), yticks=range(0, 21, 5), xlim=(1, ROUNDS))
     rounds = np.unique(np.geomspace(1, VOTES, 60).astype(int))
     for share, colour in ((0.2, RUST), (0, BLUE)):
         label = f"{share:.0%} flipped" if share else "clean labels"
         noise.plot(rounds, flipped(share)[rounds - 1], color=colour, label=label)
-    noise.set(title="AdaBoost: share of errors", ylim=(0, 0.38), xlim=(1, VOTES))
+    noise.set(title="AdaBoost: share of errors", ylim=(0, 0.4), yticks=[0, 0.1, 0.2, 0.3], xlim=(1, VOTES))
     for panel in (steps, noise):
         panel.set(xscale="log", xlabel="rounds", xticks=[1, 10, 100])
         panel.set_xticklabels(["1", "10", "100"])

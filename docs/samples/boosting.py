@@ -32,12 +32,14 @@ def boost(x, y, new, rounds: int, rate: float) -> np.ndarray:
     """Predictions for new (k, p) after 0, 1, … rounds of stumps: (rounds + 1, k).
 
     Each stump fits the residuals of x (n, p), y (n,), and `rate` of it is added
-    (Friedman, 2001, squared loss). Raises ValueError for shapes that do not fit, a
-    rate outside (0, 1], and if no feature varies.
+    (Friedman, 2001, squared loss). Raises ValueError for shapes that do not fit,
+    NaN or infinity, a rate outside (0, 1], and if no feature varies.
     """
     rows, left_rows = len(y), np.arange(1, len(y))[:, None]
     if x.shape != (rows, new.shape[1]) or y.shape != (rows,) or not 0 < rate <= 1:
         raise ValueError("need x (n, p), y (n,), new (k, p) and a rate in (0, 1]")
+    if not all(np.isfinite(numbers).all() for numbers in (x, y, new)):
+        raise ValueError("need finite numbers")
     order = x.argsort(axis=0)
     ranked = np.take_along_axis(x, order, axis=0)
     if not (splits := ranked[1:] > ranked[:-1]).any():  # (n - 1, p)
@@ -50,7 +52,8 @@ def boost(x, y, new, rounds: int, rate: float) -> np.ndarray:
         gain = np.where(splits, gain, -1)
         top = gain >= gain.max() * (1 - 1e-9)  # of equals, take the first
         i, j = np.unravel_index(top.argmax(), gain.shape)
-        cut = (ranked[i, j] + ranked[i + 1, j]) / 2
+        cut = (ranked[i : i + 2, j] / 2).sum()  # halfway, but above the left one
+        cut = max(cut, np.nextafter(ranked[i, j], np.inf))
         low, high = left[i, j] / (i + 1), right[i, j] / (rows - i - 1)
         residual = residual - rate * np.where(x[:, j] < cut, low, high)
         stages.append(stages[-1] + rate * np.where(new[:, j] < cut, low, high))

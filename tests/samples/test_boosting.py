@@ -144,6 +144,21 @@ def test_the_unit_of_the_target_does_not_matter():
     assert boost(x, y * 1e-12, x, 30, 0.3) * 1e12 == pytest.approx(boost(x, y, x, 30, 0.3))
 
 
+@pytest.mark.parametrize("x", [[1, np.nextafter(1, 2), 3], [1e308, 1.7e308, 1.75e308], [-1.7e308, 1.7e308, 1.75e308]])
+def test_splits_next_to_each_other_and_far_apart(x):
+    x = np.array(x)[:, None]
+    assert boost(x, np.array([0.0, 5, 5]), x, 1, 1)[1] == pytest.approx([0, 5, 5])
+
+
+@pytest.mark.parametrize("number", [np.nan, np.inf, -np.inf])
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_boost_refuses_what_is_no_number(number, place):
+    x_y_new = [np.eye(3), np.arange(3.0), np.eye(3)]
+    x_y_new[place][0] = number
+    with pytest.raises(ValueError, match="finite"):
+        boost(*x_y_new, 2, 0.1)
+
+
 def test_whole_numbers_and_no_rounds():
     x = np.array([[1], [2], [3]])
     assert boost(x, np.array([1, 2, 6]), x, 0, 1) == pytest.approx(np.full((1, 3), 3))
@@ -180,26 +195,28 @@ def friedman_errors(rate, rounds):
 
 
 def flipped_errors(share):
-    """Training error, and test error on clean labels, of AdaBoost with stumps after each of 300 rounds."""
+    """Training error, and test error on clean labels, of AdaBoost with stumps after each of 300 rounds.
+
+    Not by the sample: running sums of weight times label give the edge of every split.
+    """
     rng, curves = np.random.default_rng(0), []
     for _ in range(DRAWS):
         x, new = rng.normal(size=(200, 5)), rng.normal(size=(1000, 5))
         clean, truth = (np.where(z[:, :3].sum(axis=1) > 0, 1, -1) for z in (x, new))
         y = np.where(rng.random(200) < share, -clean, clean)
-        cuts = np.sort(x, axis=0)[1:]
-
-        def stumps(z, cuts=cuts):
-            votes = np.vstack([np.where(z[:, j] < cuts[:, [j]], 1, -1) for j in range(5)])
-            return np.vstack([votes, -votes])
-
-        history = adaboost(stumps(x), y, 300)
-        best, alpha = [entry[0] for entry in history], np.array([entry[2] for entry in history])
-        curves.append(
-            [
-                np.mean(np.cumsum(alpha[:, None] * stumps(z)[best], axis=0) * t < 0, axis=1)
-                for z, t in ((x, y), (new, truth))
-            ]
-        )
+        order = x.argsort(axis=0)
+        cuts, weights, scores = np.take_along_axis(x, order, axis=0)[1:], np.full(200, 1 / 200), []
+        for _ in range(300):
+            signed = weights * y
+            edges = 2 * signed[order].cumsum(axis=0)[:-1] - signed.sum()  # of "+ left"; "- left" has minus that
+            i, j = np.unravel_index(abs(edges).round(12).argmax(), edges.shape)
+            alpha = np.arctanh(edges[i, j])
+            steps = [alpha * np.where(z[:, j] < cuts[i, j], 1, -1) for z in (x, new)]
+            weights *= np.exp(-y * steps[0])
+            weights /= weights.sum()
+            scores.append(np.concatenate(steps))
+        wrong = np.cumsum(scores, axis=0) * np.concatenate([y, truth]) < 0
+        curves.append([wrong[:, :200].mean(axis=1), wrong[:, 200:].mean(axis=1)])
     return np.mean(curves, axis=0)
 
 
@@ -252,21 +269,20 @@ def test_prose(prose):
         "Four rows at $p = 0.5$, three of them positive: "
         f"$G = {first:.0f}$, $H = {second:.0f}$, so with $\\lambda = 1$ the leaf adds {leaf.x:.1f} to the log-odds",
         f"a positive row with $p = 0.1$ gets the target {1 - 0.1}, one with $p = 0.9$ gets {1 - 0.9:.1f}",
+        f"XGBoost does weight rows, but by $p(1-p)$: {0.9 * 0.1:.2f} for both",
     )
 
     full, half, small = (friedman_errors(*setting) for setting in ((1, 200), (0.3, 50), (0.1, 400)))
     prose.says(
         "200 rows of Friedman's first problem (noise of variance 4; ten draws)",
-        "about 6.9 for $\\nu = 1$ and at about 3.6 for $\\nu = 0.1$",
-        "The small step needs some 250 rounds instead of about 40",
+        f"about {full.min():.1f} for $\\nu = 1$ and at about {small.min():.1f} for $\\nu = 0.1$",
+        f"The small step needs some {round(small.argmin(), -1)} rounds instead of about {round(full.argmin(), -1)}",
         "fix $\\nu$ at 0.1 or less",
-        "stop at 50 rounds: the test error is about 7.6 at $\\nu = 0.1$ and 3.8 at $\\nu = 0.3$",
+        f"stop at 50 rounds: the test error is about {small[50]:.1f} at $\\nu = 0.1$ and {half[50]:.1f} at "
+        "$\\nu = 0.3$",
     )
-    assert [full.min(), small.min(), small[50], half[50]] == pytest.approx([6.9, 3.6, 7.6, 3.8], abs=0.06)
-    assert 30 <= full.argmin() <= 50
-    assert 200 <= small.argmin() <= 300
     assert full[200] > full.min() + 0.5
-    assert small[400] > small.min()
+    assert full[200] - full.min() > small[400] - small.min() > 0.05
 
     # Shares of bias and variances of boosted linear learners, by fitting the residuals again and again.
     rng = np.random.default_rng(0)
@@ -281,9 +297,8 @@ def test_prose(prose):
     (clean_train, clean), (_, noisy) = flipped_errors(0), flipped_errors(0.2)
     assert clean_train[99] == 0
     assert clean[99:] == pytest.approx(np.full(201, 0.08), abs=0.01)
-    assert noisy[:20].min() == pytest.approx(0.18, abs=0.01)
-    assert noisy[-1] == pytest.approx(0.25, abs=0.01)
     prose.says(
-        "200 rows. With clean labels it holds: the training error is 0 by round 100, and the test error stays near "
-        "0.08 up to round 300. Flip 20% of the training labels, and it climbs from about 0.18 to 0.25",
+        "200 rows. With clean labels it holds for long: the training error is 0 by round 100, and the test error stays "
+        "near 0.08 up to round 300. Flip 20% of the training labels, and it climbs from about "
+        f"{noisy[:20].min():.2f} to {noisy[-1]:.2f}",
     )
