@@ -13,7 +13,7 @@ def draw():
         cost.plot(rows, (rows - 1) / (rows - members), color=colour, label=f"{members} models")
     cost.axhline(1.1, color=INK, linewidth=0.8, linestyle=(0, (4, 2)))
     cost.text(1950, 1.12, "equal weights", fontsize=7.5, ha="right", va="bottom")
-    cost.set(xscale="log", xlim=(3, 2000), ylim=(0.9, 2.6), yticks=[1, 1.5, 2, 2.5], xlabel="held-out rows")
+    cost.set(xscale="log", xlim=(3, 2000), ylim=(0.9, 2.6), yticks=[1, 1.5, 2], xlabel="held-out rows")
     cost.set_xticks([3, 10, 30, 100, 300, 1000], ["3", "10", "30", "100", "300", "1000"])
     cost.minorticks_off()
     cost.set_title("estimated weights: variance / optimum", fontsize=8)
@@ -30,7 +30,7 @@ def draw():
     pool.plot([0, 1], [FIRST, FIRST], color=INK, linewidth=0.8, linestyle=(0, (1, 2)))
     pool.set(xlim=(0, 1), ylim=(0, 1), xlabel=f"second model's p, the first says {FIRST}")
     pool.set_title("combined probability", fontsize=8)
-    pool.legend(loc="lower right", fontsize=8)
+    pool.legend(loc="lower right", fontsize=7.5, labelspacing=0.2, borderpad=0.1, borderaxespad=0.2)
     for panel in (cost, pool):
-        panel.grid(color=FAINT, linewidth=0.5)
+        panel.grid(axis="y", color=FAINT, linewidth=0.5)
     return figure

@@ -21,8 +21,11 @@ def best_weights(covariance: np.ndarray) -> np.ndarray:
     covariance (m, m): that of m unbiased predictions' errors (Bates and Granger,
     1969). Raises ValueError unless it is symmetric and positive definite.
     """
-    if covariance.ndim != 2 or not np.allclose(covariance, covariance.T):
+    gaps, slack = abs(covariance - covariance.T), 1e-8 * abs(covariance)
+    if covariance.ndim != 2 or not (gaps <= slack.max(initial=0)).all():
         raise ValueError("a covariance matrix is square and symmetric")
+    if not covariance.size:
+        raise ValueError("no models")
     eigenvalues = np.linalg.eigvalsh(covariance)
     if not eigenvalues[0] > 1e-12 * eigenvalues[-1]:
         raise ValueError("no unique weights: some mix of the errors does not vary")

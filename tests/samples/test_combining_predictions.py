@@ -49,6 +49,9 @@ def test_uncorrelated_errors_get_inverse_variances():
         (np.zeros((2, 2)), "no unique weights"),
         (np.array([[1, 2], [2, 1]]), "no unique weights"),
         (np.array([[1, 0.2], [0.3, 1]]), "symmetric"),
+        (np.array([[1, 0.9], [0, 1]]) * 1e-10, "symmetric"),
+        (np.ones((1, 3)), "square"),
+        (np.empty((0, 0)), "no models"),
         (np.array([1.0, 2]), "symmetric"),
         (np.array([[1, np.nan], [np.nan, 1]]), "symmetric"),
     ],
@@ -109,7 +112,7 @@ def majority(accuracies: list, weights: list) -> float:
 def test_prose(prose):
     prose.says(
         "(Bates and Granger, 1969, for two)", "(Stock and Watson, 2004; Claeskens et al., 2016)",
-        "(Nitzan and Paroush, 1982)",
+        "(Nitzan and Paroush, 1982)", "Caruana et al. (2004)",
         "Wolpert (1992)", "Breiman (1996)", "(van der Laan et al., 2007)", "Ranjan and Gneiting (2010)",
         "Jacobs et al., 1991", "(Cormack et al., 2009) sums $1/(60 + \\text{rank})$",
     )  # fmt: skip
@@ -137,10 +140,10 @@ def test_prose(prose):
     crossings = {m: brentq(lambda n, m=m: inflation(m, n) - 1.1, m + 0.1, 1e5) for m in (3, 10, 30)}
     assert [round(n) for n in crossings.values()] == [23, 100, 320]
     prose.says(
-        f"Ten models and 20 rows: {inflation(10, 20)} times. If equal weights are 10% worse than the optimum, ten "
-        f"models need more than {crossings[10]:.0f} rows to beat them",
+        f"Ten models and 20 rows: {inflation(10, 20)} times. If the variance of equal weights is 10% above the "
+        f"optimum, ten models need more than {crossings[10]:.0f} rows to beat them",
         f"10 members and 55 rows still cost {inflation(10, 55) - 1:.0%}",
-        "equal weights that are 10% worse than the best",
+        "equal weights with 10% more variance than the best",
     )
 
     geometric = np.sqrt(0.8 * 0.001)
