@@ -48,7 +48,7 @@ def draw():
         panel.plot(horizontal, spread, color=GOLD, label="variance")
         panel.plot(horizontal, squared + spread + NOISE, color=RUST, linewidth=2.2, label="test error")
         panel.grid(axis="y", color=FAINT, linewidth=0.6)
-    classic.set(xlabel="degree of the polynomial, 15 rows", ylim=(0, 1.05), xlim=(0, 9))
+    classic.set(xlabel="degree of the polynomial, 15 rows", ylim=(0, 1.25), yticks=[0, 0.2, 0.4, 0.6, 0.8], xlim=(0, 9))
     classic.set_xticks(range(0, 10))
     classic.legend(loc="upper center", fontsize=8)
     wide.plot(WIDTHS, ridge.sum(axis=1) + NOISE, color=PURPLE, linestyle=(0, (4, 1.5)), label="test error, ridge")

@@ -32,7 +32,7 @@ def decompose(weights: np.ndarray, seen, truth, noise: float) -> tuple:
     the new points; y = seen + independent errors of variance noise. Raises
     ValueError for shapes that do not fit and a negative noise.
     """
-    if weights.shape != (len(truth), len(seen)) or not noise >= 0:
+    if weights.shape != truth.shape + seen.shape or not noise >= 0:
         raise ValueError(
             "need weights (k, n), seen (n,), truth (k,) and noise >= 0"
         )

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.linalg import lstsq
 from scipy.optimize import minimize_scalar
-from scipy.stats import binom
+from scipy.stats import binom, entropy
 from sklearn.linear_model import Ridge
 from sklearn.neighbors import KNeighborsRegressor
 
@@ -78,6 +78,12 @@ def test_refuses_what_does_not_fit(shape, rows, points, noise):
         decompose(np.ones(shape), np.ones(rows), np.ones(points), noise)
 
 
+@pytest.mark.parametrize(("seen", "truth"), [((2, 1), (2,)), ((2,), (2, 1)), ((2, 1), (2, 1))])
+def test_refuses_columns_that_would_be_broadcast(seen, truth):
+    with pytest.raises(ValueError, match="need weights"):
+        decompose(np.ones((2, 2)), np.ones(seen), np.ones(truth), 1)
+
+
 def test_refuses_noise_that_is_no_number():
     with pytest.raises(ValueError, match="noise"):
         decompose(np.ones((1, 1)), np.ones(1), np.ones(1), np.nan)
@@ -103,7 +109,8 @@ def features(width: int, penalty: float, seeds: range) -> tuple[float, float]:
 def test_prose(prose):
     prose.says(
         "(Belkin et al., 2019; Nakkiran et al., 2020)", "Neal et al. (2018)", "Curth et al. (2023)",
-        "(Hoerl and Kennard, 1970)", "Domingos (2000)", "(Wood et al., 2023)",
+        "(Hoerl and Kennard, 1970)", "Domingos (2000)", "(Wood et al., 2023)", "Yang et al. (2020)",
+        "is seen at 15 equally spaced inputs",
     )  # fmt: skip
 
     def polynomial(degree: int, new=NEW) -> tuple[float, float]:
@@ -148,8 +155,8 @@ def test_prose(prose):
     assert sum(wide) + NOISE < 1
     assert wide[0] < narrow[0]
     assert wide[1] < peak[1] / 20
-    for width, plain in ((18, narrow), (40, peak), (400, wide)):
-        assert sum(features(width, 0.1, seeds)) < sum(plain)
+    for width in (18, 20, 25, 32, 40, 50, 80, 150, 400):
+        assert sum(features(width, 0.1, seeds)) < sum(features(width, 0, seeds))
     assert sum(features(400, 0.1, seeds)) + NOISE == pytest.approx(0.5, abs=0.05)
     prose.says(
         "right (medians of 15 draws)",
@@ -178,6 +185,13 @@ def test_prose(prose):
         f"no bias instead of {best[0]:.3f}, and a variance of {NOISE * np.mean((right**2).sum(axis=1)):.3f} instead of "
         f"{best[1]:.3f}"
     )
+
+    # Log loss: the mean divergence of four models from p is that of their normalized geometric mean, plus their spread.
+    p, models = rng.dirichlet(np.ones(3)), rng.dirichlet(np.ones(3), 4)
+    average = np.exp(np.log(models).mean(axis=0))
+    average /= average.sum()
+    spread = np.mean([entropy(average, model) for model in models])
+    assert np.mean([entropy(p, model) for model in models]) == pytest.approx(entropy(p, average) + spread)
 
     x = rng.normal(size=20)
     x *= (20 / (x @ x)) ** 0.5
