@@ -18,7 +18,7 @@ def distances(p: np.ndarray, q: np.ndarray, x: np.ndarray) -> dict[str, float]:
     if not (np.diff(x) > 0).all():
         raise ValueError("x must increase strictly")
     for each in (p, q):
-        if not (each >= 0).all() or not np.isclose(each.sum(), 1):
+        if not (each >= 0).all() or not abs(each.sum() - 1) < 1e-9:
             raise ValueError("p and q must be probabilities that sum to 1")
     middle = (p + q) / 2
     between = np.abs(np.cumsum(p - q))[:-1] * np.diff(x)  # |F - G| times the step
