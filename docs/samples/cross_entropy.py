@@ -35,10 +35,8 @@ def report(name: str, p_true: np.ndarray) -> None:
 
 if __name__ == "__main__":
     loss, gradient = cross_entropy(np.array([[2, 1, -1]]), np.array([[0, 0, 1]]))
-    print(
-        f"logits 2, 1, -1, truth the third: {loss:.3f} nats, gradient",
-        gradient.round(3),
-    )
+    print(f"logits 2, 1, -1, truth the third: {loss:.3f} nats")
+    print("gradient", gradient[0].round(3))
     loss, _ = cross_entropy(np.array([[1000, 0]]), np.array([[0, 1]]))
     print(f"logits 1000, 0, truth the second: {loss:.0f} nats")
     print("model      accuracy      nats")

@@ -94,6 +94,7 @@ def test_prose(prose):
     prose.says(
         "(Shannon, 1948)", "(Gneiting and Raftery, 2007)", "(Guo et al., 2017)", "Hui and Belkin (2021)",
         "Müller et al. (2019)", "(Lin et al., 2017)",
+        "1.69 nats a token in Hoffmann et al. (2022), 1.82 when Besiroglu et al. (2024) fitted",  # published estimates
     )  # fmt: skip
     prose.says(f"1 bit for a coin, {-np.log2(1 / 1024):.0f} bits for one chance in 1,024")
     p = np.array([1 / 2, 1 / 4, 1 / 8, 1 / 8])
