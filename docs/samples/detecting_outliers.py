@@ -24,7 +24,8 @@ def local_outlier_factor(rows: np.ndarray, k: int) -> np.ndarray:
     """LOF of each row, shape (n,), for rows of shape (n, d): about 1 if ordinary.
 
     After Breunig et al. (2000), with exactly k neighbors. Needs n * n distances.
-    Raises ValueError unless rows are finite, 1 <= k < n, and no row has k copies.
+    Raises ValueError unless rows are finite, 1 <= k < n, no row has k copies, and
+    no distance overflows.
     """
     rows = np.asarray(rows, dtype=float)
     if rows.ndim != 2 or not np.isfinite(rows).all() or not 1 <= k < len(rows):
@@ -34,8 +35,8 @@ def local_outlier_factor(rows: np.ndarray, k: int) -> np.ndarray:
     near = np.argsort(distance, axis=1, kind="stable")[:, :k]  # (n, k): whose
     away = np.take_along_axis(distance, near, axis=1)  # (n, k): how far
     reach = np.maximum(away, away[near, -1]).mean(axis=1)
-    if (reach == 0).any():
-        raise ValueError("some row has k copies: remove duplicates or raise k")
+    if not (reach > 0).all() or not np.isfinite(reach).all():
+        raise ValueError("a row has k copies, or distances overflow")
     density = 1 / reach
     return density[near].mean(axis=1) / density
 
