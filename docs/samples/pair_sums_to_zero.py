@@ -38,5 +38,5 @@ def zero_pair_sorted(numbers: Iterable[int]) -> tuple[int, int] | None:
 
 
 if __name__ == "__main__":
-    for example in ([3, -8, 5, 8, -3], [0], [7, 0, 0], [4, 4, -5]):
+    for example in ([8, 3, 5, -3, -8], [0], [7, 0, 0], [4, 4, -5]):
         print(example, zero_pair(example), zero_pair_sorted(example))

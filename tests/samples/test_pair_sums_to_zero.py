@@ -1,10 +1,12 @@
 import random
 import sys
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from itertools import combinations, pairwise, permutations
 from math import comb, factorial, lgamma, log
 
 import numpy as np
+import pair_sums_to_zero
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -79,6 +81,7 @@ def test_no_pair(find, numbers):
         ([0, 0], (0, 1), (0, 0)),
         ([5, -5], (0, 1), (-5, 5)),
         ([3, -8, 5, 8, -3], (1, 3), (-8, 8)),
+        ([8, 3, 5, -3, -8], (1, 3), (-8, 8)),
         ([1, 1, -1, -1], (0, 2), (-1, 1)),
         ([2**70, 1, -(2**70)], (0, 2), (-(2**70), 2**70)),
     ],
@@ -151,7 +154,21 @@ def test_stops_at_the_first_pair():
     assert executed_lines(zero_pair, early) < 20
 
 
-def test_prose(prose):
+def test_the_two_ways_may_find_different_pairs():
+    shown = [8, 3, 5, -3, -8]  # the first line of the sample's output
+    i, j = zero_pair(shown)
+    assert {shown[i], shown[j]} == {-3, 3}
+    assert zero_pair_sorted(shown) == (-8, 8)
+
+
+def test_bisection_when_few_are_negative():
+    for numbers in ([], [0], [0, 0], [-2, 0, 1], [-2, 0, 0, 1], [-2, -1, 1, 3], [-4, 1, 2, 3], [-4, -2]):
+        partner = any(numbers[bisect_left(numbers, -x) :][:1] == [-x] for x in numbers if x < 0)
+        zeros = bisect_right(numbers, 0) - bisect_left(numbers, 0)
+        assert (partner or zeros >= 2) == bool(all_pairs(numbers))
+
+
+def test_prose(prose, monkeypatch):
     prose.says("Ben-Or's theorem (1983)", "(Crosby and Wallach, 2003)", "(Chan, 2019)")
     million = 10**6
     sums = sum(range(million))
@@ -181,8 +198,16 @@ def test_prose(prose):
         f"CPython hashes an integer by its remainder modulo $2^{{61}}-1$ (on {sys.hash_info.width} bits)",
         f"Putting the first {1000:,} positive multiples of $2^{{61}}-1$ into a dict compares keys {hostile:,} times",
         f"the numbers 1 to {1000:,} never",
-        "The multiples of $2^{61}-1$ above turn it into $n(n-1)/2$ key comparisons",
     )
+    monkeypatch.setattr(pair_sums_to_zero, "index", Key)  # so that the sample's own comparisons are counted
+    Key.compared = 0
+    assert zero_pair([i * PRIME for i in range(1, 1001)]) is None
+    assert Key.compared == 1000 * 999 == 2 * hostile
+    prose.says(
+        f"The {1000:,} multiples of $2^{{61}}-1$ above cost the one pass {Key.compared:,} key comparisons in CPython, "
+        "half for the lookups and half for the insertions"
+    )
+    monkeypatch.undo()
 
     with np.errstate(over="ignore"):
         least_8_bit = np.array([-128], dtype=np.int8)
