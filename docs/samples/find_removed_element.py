@@ -8,7 +8,7 @@ from typing import Any
 
 
 def same(x: Any, y: Any) -> bool:
-    """Equality as Python's lists see it: a NaN is the same as itself."""
+    """Equality as Python's lists see it: a NaN object is only itself."""
     return x is y or x == y
 
 
@@ -41,7 +41,8 @@ def removed_by_halving(a: Sequence[Any], b: Sequence[Any]) -> tuple[int, Any]:
 def removed_anywhere(a: Iterable[Hashable], b: Iterable[Hashable]) -> Hashable:
     """The element, in whatever order. O(n) expected time, O(n) memory.
 
-    ValueError unless b is a without one element, duplicates counted.
+    ValueError unless b is a without one element, duplicates counted; TypeError
+    for an element that cannot be hashed.
     """
     left = Counter(b)
     missing = []
