@@ -58,7 +58,7 @@ def mean(score, name):
     return np.mean([score(d["y"], d[name]) for d in repeated()])
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=30)
 @given(
     st.lists(st.tuples(st.floats(-5, 5), st.integers(0, 1)), min_size=4, max_size=40).filter(
         lambda rows: {y for _, y in rows} == {0, 1}
