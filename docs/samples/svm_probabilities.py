@@ -3,7 +3,6 @@
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import expit
-from sklearn.metrics import brier_score_loss, log_loss
 from sklearn.model_selection import cross_val_predict
 from sklearn.svm import SVC
 
@@ -23,7 +22,7 @@ def platt(scores: ArrayLike, labels: ArrayLike) -> tuple[float, float]:
     positives, negatives = np.sum(y == 1), np.sum(y == 0)
     high, low = (positives + 1) / (positives + 2), 1 / (negatives + 2)
     target = np.where(y == 1, high, low)
-    center, spread = s.mean(), s.std() or 1.0
+    center, spread = s.mean(), np.ptp(s) or 1.0  # ptp is exactly 0 if all are equal
     design = np.column_stack([(s - center) / spread, np.ones(s.size)])  # (n, 2)
 
     def loss(v: np.ndarray) -> float:
@@ -63,7 +62,8 @@ if __name__ == "__main__":
         leaky = platt(svm.decision_function(x), y)
         for a, b in ((1, 0), leaky, platt(held_out, y)):
             p = expit(a * new + b)
-            rows.append([a, log_loss(y_new, p), brier_score_loss(y_new, p)])
+            log_loss = -np.log(np.where(y_new == 1, p, 1 - p)).mean()
+            rows.append([a, log_loss, np.mean((p - y_new) ** 2)])
     names = "no fit", "fit to training scores", "fit to held-out scores"
     mean = np.reshape(rows, (repeats, 3, 3)).mean(0)
     print("mean of 10 draws            slope  log loss  Brier score")

@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 from scipy.optimize import minimize, minimize_scalar
 from scipy.special import expit
 from sklearn.calibration import CalibratedClassifierCV
-from sklearn.frozen import FrozenEstimator
+from sklearn.isotonic import IsotonicRegression
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import brier_score_loss, log_loss, roc_auc_score
+from sklearn.model_selection import cross_val_predict
 from sklearn.svm import SVC
 from svm_probabilities import draw, platt
 
@@ -23,35 +24,48 @@ def by_bfgs(scores, labels):
 
     def loss(v):
         z = v[0] * s + v[1]
-        return np.sum(target * np.logaddexp(0, -z) + (1 - target) * np.logaddexp(0, z))
+        miss = expit(z) - target
+        return np.sum(target * np.logaddexp(0, -z) + (1 - target) * np.logaddexp(0, z)), [miss @ s, miss.sum()]
 
-    return minimize(loss, [0.0, 0.0], method="BFGS", options={"gtol": 1e-8}).x
+    return minimize(loss, [0.0, 0.0], jac=True, method="BFGS", options={"gtol": 1e-8}).x
 
 
 @cache
 def repeated():
-    """The experiment of the sample, by scikit-learn's own calibration: per draw the labels, margins, probabilities."""
+    """The experiment of the sample, with sigmoids by the general optimizer: per draw labels, margins, probabilities."""
     found = []
     for seed in range(10):
         rng = np.random.default_rng(seed)
         (x, y), (x_new, y_new) = draw(200, rng), draw(2000, rng)
         svm = SVC(C=10).fit(x, y)
-        leaky = CalibratedClassifierCV(FrozenEstimator(svm)).fit(x, y)
-        honest = CalibratedClassifierCV(SVC(C=10), ensemble=False).fit(x, y)
-        steps = CalibratedClassifierCV(SVC(C=10), ensemble=False, method="isotonic").fit(x, y)
+        trained, score = svm.decision_function(x), svm.decision_function(x_new)
+        held_out = cross_val_predict(SVC(C=10), x, y, method="decision_function")
+        leaky, honest = by_bfgs(trained, y), by_bfgs(held_out, y)
+        steps = IsotonicRegression(y_min=0, y_max=1, out_of_bounds="clip").fit(held_out, y)
         found.append(
             {
                 "y": y_new,
-                "score": svm.decision_function(x_new),
-                "known": svm.decision_function(x) * (2 * y - 1),
-                "slopes": [-c.calibrated_classifiers_[0].calibrators[0].a_ for c in (leaky, honest)],
-                "raw": expit(svm.decision_function(x_new)),
-                "leaky": leaky.predict_proba(x_new)[:, 1],
-                "honest": honest.predict_proba(x_new)[:, 1],
-                "isotonic": steps.predict_proba(x_new)[:, 1],
+                "score": score,
+                "known": trained * (2 * y - 1),
+                "slopes": [leaky[0], honest[0]],
+                "raw": expit(score),
+                "leaky": expit(np.polyval(leaky, score)),
+                "honest": expit(np.polyval(honest, score)),
+                "isotonic": steps.predict(score),
             }
         )
     return found
+
+
+def test_scikit_learn_does_what_the_experiment_does():
+    rng = np.random.default_rng(0)
+    (x, y), (x_new, _) = draw(200, rng), draw(2000, rng)
+    for method, name in (("sigmoid", "honest"), ("isotonic", "isotonic")):
+        theirs = CalibratedClassifierCV(SVC(C=10), ensemble=False, method=method).fit(x, y)
+        assert theirs.predict_proba(x_new)[:, 1] == pytest.approx(repeated()[0][name], abs=1e-4)
+        assert np.array_equal(theirs.predict(x_new), theirs.predict_proba(x_new).argmax(axis=1))
+    a, b = platt(cross_val_predict(SVC(C=10), x, y, method="decision_function"), y)
+    assert expit(a * repeated()[0]["score"] + b) == pytest.approx(repeated()[0]["honest"], abs=1e-6)
 
 
 def mean(score, name):
@@ -102,6 +116,9 @@ def test_stays_finite_where_logistic_regression_would_not():
     assert b == pytest.approx(0, abs=1e-6)
     a, b = platt([1, 1, 1, 1], [0, 1, 1, 1])
     assert expit(a + b) == pytest.approx((3 * 4 / 5 + 1 / 3) / 4), "all scores equal: the smoothed base rate"
+    a, b = platt([0.1, 0.1, 0.1], [0, 1, 1])  # the mean rounds to something else than 0.1
+    assert a == pytest.approx(0, abs=1e-9)
+    assert expit(b) == pytest.approx((2 * 3 / 4 + 1 / 3) / 3)
     assert np.isfinite(platt([-1e6, -1e5, 1e5, 1e6], [0, 1, 0, 1])).all()
 
 
@@ -178,8 +195,8 @@ def test_prose(prose):
         f"only {np.mean(margins >= 1):.0%} of new rows do, and {np.mean(margins < 0):.0%} are on the wrong side",
         f"Where it says more than 90% it says {above['leaky'][0]:.0%} on average, and {above['leaky'][1]:.0%} are "
         f"positive. The held-out sigmoid says {above['honest'][0]:.0%}, and {above['honest'][1]:.0%} are",
-        f"no fit at all: {mean(log_loss, 'leaky'):.3f} against {mean(log_loss, 'raw'):.3f}; held-out scores give "
-        f"{mean(log_loss, 'honest'):.3f}",
+        f"no fit at all ($a = 1$, $b = 0$): {mean(log_loss, 'leaky'):.3f} against {mean(log_loss, 'raw'):.3f}; "
+        f"held-out scores give {mean(log_loss, 'honest'):.3f}",
         f"the slope becomes {slopes[0]:.2f} instead of {slopes[1]:.2f}, and the log loss {mean(log_loss, 'leaky'):.3f} "
         f"instead of {mean(log_loss, 'honest'):.3f}",
     )
