@@ -14,15 +14,20 @@ Fit = Callable[[Array, Array], Scores]  # from x (n, d) and t (n,), each 0 or 1
 
 
 def count(x: Array, y: Array) -> int:
-    """Number k of classes; ValueError unless the labels y (n,) are 0 to k - 1."""
+    """Number k of classes; y (n,) must hold all of 0 to k - 1, x finite rows."""
+    if np.ndim(x) != 2 or np.shape(y) != (len(x),) or not np.isfinite(x).all():
+        raise ValueError("need finite rows x (n, d) and one label for each")
     k = len(np.unique(y))
-    if len(x) != len(y) or k < 2 or not np.array_equal(np.unique(y), range(k)):
-        raise ValueError("need a row per label, and all classes from 0 to k - 1")
+    if k < 2 or not np.array_equal(np.unique(y), range(k)):
+        raise ValueError("need all classes from 0 to k - 1")
     return k
 
 
 def softmax_weights(x: Array, y: Array, ridge: float = 1e-4) -> Array:
-    """Weights (d + 1, k), bias last, of least mean log loss + ridge/2 |w|^2."""
+    """Weights (d + 1, k), bias last, of least mean log loss + ridge/2 |w|^2.
+
+    Scale the columns of x (n, d) to about 1 first, or the search may stop early.
+    """
     n, k = len(x), count(x, y)
     x, hot = np.column_stack([x, np.ones(n)]), np.eye(k)[np.asarray(y, int)]
 

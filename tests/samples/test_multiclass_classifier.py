@@ -1,4 +1,4 @@
-from itertools import combinations, product
+from itertools import combinations, permutations, product
 from math import ceil, exp, log2
 
 import numpy as np
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from multiclass_classifier import least_squares, logistic, one_vs_one, one_vs_rest, softmax_weights
-from scipy.optimize import check_grad, minimize_scalar
+from scipy.optimize import check_grad, linprog, minimize_scalar
 from scipy.special import expit, softmax
 from scipy.stats import norm
 from sklearn.linear_model import LogisticRegression
@@ -94,15 +94,29 @@ def test_votes_add_up(k, seed):
     assert scores.sum(axis=1) == pytest.approx(np.ones(5)), "least squares of indicators that sum to 1"
 
 
-@pytest.mark.parametrize("labels", [[0, 1, 3], [0, 0, 0], [-1, 0, 1], [0.5, 1, 2], [1, 2, 3], [0, 1], []])
-def test_refuses_other_labels(labels):
-    y = np.array(labels)
+COLUMN = [[1], [2], [3]]
+
+
+@pytest.mark.parametrize(
+    ("rows", "labels", "message"),
+    [
+        *((COLUMN, y, "all classes from 0") for y in ([0, 1, 3], [0, 0, 0], [-1, 0, 1], [0.5, 1, 2], [1, 2, 3])),
+        (np.ones((0, 1)), [], "all classes from 0"),
+        (COLUMN, [0, 1], "one label for each"),
+        (COLUMN, [[0], [1], [2]], "one label for each"),
+        ([1, 2, 3], [0, 1, 2], "one label for each"),
+        ([[1], [np.nan], [3]], [0, 1, 2], "finite"),
+        ([[1], [np.inf], [3]], [0, 1, 2], "finite"),
+    ],
+)
+def test_refuses(rows, labels, message):
+    x, y, new = np.array(rows, float), np.array(labels), np.ones((1, 1))
     for call in (
-        lambda: softmax_weights(np.ones((3, 1)), y),
-        lambda: one_vs_rest(least_squares, np.ones((3, 1)), y, np.ones((1, 1))),
-        lambda: one_vs_one(least_squares, np.ones((3, 1)), y, np.ones((1, 1))),
+        lambda: softmax_weights(x, y),
+        lambda: one_vs_rest(least_squares, x, y, new),
+        lambda: one_vs_one(least_squares, x, y, new),
     ):
-        with pytest.raises(ValueError, match="all classes from 0 to k - 1"):
+        with pytest.raises(ValueError, match=message):
             call()
 
 
@@ -111,9 +125,34 @@ def cost(k, p):
     return sum((2 / k) ** p for _ in combinations(range(k), 2))
 
 
+@settings(deadline=None, max_examples=30)
+@given(st.lists(st.integers(1, 10_000), min_size=2, max_size=12), st.floats(1, 4))
+def test_pairs_never_cost_more_than_k_minus_one_fits(sizes, p):
+    assert sum(((a + b) / sum(sizes)) ** p for a, b in combinations(sizes, 2)) <= len(sizes) - 1 + 1e-9
+
+
+def best_scores(chances, joint_hinge, tilt):
+    """Scores (k,) of sum 0 that minimize an expected joint hinge, by linear programming; a tilt picks among minima."""
+    k = len(chances)
+    cost, rows, limits = np.concatenate([tilt, np.zeros(k)]), [], []
+    if joint_hinge == "Crammer and Singer":  # slack of class y: at least 1 - f_y + f_j
+        cost[k:] = chances
+        for y, j in permutations(range(k), 2):
+            rows.append(np.eye(2 * k)[j] - np.eye(2 * k)[y] - np.eye(2 * k)[k + y])
+            limits.append(-1)
+    else:  # Lee, Lin and Wahba: for each wrong class j, f_j + 1 / (k - 1)
+        cost[k:] = 1 - np.array(chances)
+        for j in range(k):
+            rows.append(np.eye(2 * k)[j] - np.eye(2 * k)[k + j])
+            limits.append(-1 / (k - 1))
+    sums = np.repeat([[1.0, 0.0]], k, axis=1)
+    free = [(None, None)] * k + [(0, None)] * k
+    return linprog(cost, rows, limits, sums, [0], bounds=free).x[:k]
+
+
 def test_prose(prose):
     prose.says(
-        "(Lee, Lin and Wahba, 2004)", "(Dietterich and Bakiri, 1995)", "Hsu and Lin (2002)", "Rifkin and Klautau (2004)"
+        "(Lee, Lin and Wahba, 2004)", "Dietterich and Bakiri (1995)", "Hsu and Lin (2002)", "Rifkin and Klautau (2004)"
     )
     pairs = len(list(combinations(range(10), 2)))
     prose.says(
@@ -159,6 +198,11 @@ def test_prose(prose):
     ]
     assert aims == pytest.approx([-1, -1, -1], abs=1e-3)
     prose.says("where the probabilities are 0.4, 0.3 and 0.3, every one-vs-rest SVM aims at −1")
+    for tilt in 0.01 * np.eye(3):
+        assert best_scores(chances, "Crammer and Singer", -tilt) == pytest.approx(np.zeros(3), abs=1e-9)
+        assert best_scores(chances, "Lee, Lin and Wahba", -tilt).argmax() == 0
+        assert best_scores((0.6, 0.3, 0.1), "Crammer and Singer", -tilt).argmax() == 0
+    prose.says("Crammer and Singer (2001) also needs a class above one half: at 0.4, 0.3 and 0.3 its best scores are")
 
     words = {"A": "1111111", "B": "0000111", "C": "0011001", "D": "0101010"}
 
@@ -167,6 +211,11 @@ def test_prose(prose):
 
     assert {distance(a, b) for a, b in combinations(words.values(), 2)} == {4}
     assert {distance(a, b) for a, b in combinations(["100", "010", "001"], 2)} == {2}
+    columns = [frozenset(name for name in words if words[name][bit] == "1") for bit in range(7)]
+    sides = [frozenset(side) for size in (1, 2, 3) for side in combinations(words, size)]
+    splits = {frozenset({side, frozenset(words) - side}) for side in sides}
+    assert {frozenset({ones, frozenset(words) - ones}) for ones in columns} == splits
+    prose.says(f"a bit for each way to split the classes in two, {len(splits)} for four classes")
     for (name, word), bit in product(words.items(), range(7)):
         wrong = word[:bit] + "10"[int(word[bit])] + word[bit + 1 :]
         assert min(words, key=lambda w: distance(words[w], wrong)) == name
