@@ -13,11 +13,13 @@ def expected_scores(joint: dict[Labels, float], guess: Labels) -> dict[str, floa
     """Expected Hamming loss, exact match and F1 of predicting `guess` for one row.
 
     joint: probability of each label set, sum 1. F1 of two empty sets counts as 1.
-    Raises ValueError if joint is no distribution or its sets differ from guess in
-    length.
+    Raises ValueError if joint is no distribution, if its sets differ from guess in
+    length, or if an entry is not 0 or 1.
     """
     if any(len(truth) != len(guess) for truth in joint) or not guess:
         raise ValueError("every label set needs one entry per label")
+    if not {entry for labels in (*joint, guess) for entry in labels} <= {0, 1}:
+        raise ValueError("every entry must be 0 or 1")
     if (
         not all(p >= 0 for p in joint.values())
         or abs(sum(joint.values()) - 1) > 1e-9
@@ -42,10 +44,13 @@ def chain(x: np.ndarray, y: np.ndarray, order: Sequence[int]) -> np.ndarray:
     """Classifier chain: each label also sees the labels before it in `order`.
 
     x: (n, d); y: (n, m) of 0 and 1. Trains on true labels, then predicts the rows x
-    with its own predictions. Raises ValueError unless order is a permutation.
+    with its own predictions. Raises ValueError unless order is a permutation, y
+    holds only 0 and 1, and each label has both.
     """
     if sorted(order) != list(range(y.shape[1])):
         raise ValueError("order must name each label once")
+    if any(set(column) != {0, 1} for column in y.T.tolist()):
+        raise ValueError("each label must be 0 in some rows and 1 in the others")
     guess = np.zeros_like(y)
     for place, label in enumerate(order):
         before = list(order[:place])

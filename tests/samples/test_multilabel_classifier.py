@@ -69,6 +69,9 @@ def test_scores_are_those_of_scikit_learn(guess):
         ({(0, 1): 1.0}, (0,), "one entry per label"),
         ({(): 1.0}, (), "one entry per label"),
         ({}, (0,), "sum to 1"),
+        ({(0, 1): 1.0}, (2, 0), "0 or 1"),
+        ({(0, 3): 0.5, (1, 1): 0.5}, (1, 0), "0 or 1"),
+        ({(0.4,): 1.0}, (0,), "0 or 1"),
     ],
 )
 def test_refuses_what_is_no_distribution(joint, guess, message):
@@ -81,6 +84,14 @@ def test_refuses_what_is_no_order(order):
     x, y = functions()
     with pytest.raises(ValueError, match="each label once"):
         chain(x, y, order)
+
+
+@pytest.mark.parametrize("wrong", [0, 1, 2, -1])
+def test_chain_refuses_other_labels(wrong):
+    x, y = functions()
+    y[:, 1] = np.where(y[:, 1] == 1, wrong, 0 if wrong != 1 else 1)
+    with pytest.raises(ValueError, match="0 in some rows and 1 in the others"):
+        chain(x, y, (0, 1, 2))
 
 
 @pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 2, 0)])
@@ -98,6 +109,26 @@ def test_first_of_a_chain_is_binary_relevance():
     assert (chain(x, y, (2, 0, 1))[:, 2] == relevance(x, y)[:, 2]).all()
 
 
+def test_micro_f1_shares_a_threshold_and_macro_f1_does_not():
+    rng = np.random.default_rng(1)
+
+    def f1(p, kept):
+        return 2 * np.sum(p * kept) / (p.sum() + kept.sum())
+
+    apart = 0
+    for _ in range(20):
+        p = -np.sort(-rng.random((3, 4)) * rng.random((3, 1)), axis=1)  # probability of a label (row) for an example
+        cuts = [np.arange(4) < np.array(counts)[:, None] for counts in product(range(5), repeat=3)]
+        micro = max(f1(p, kept) for kept in cuts)
+        assert f1(p, p > micro / 2) == pytest.approx(micro)
+        alone = [max(f1(row, np.arange(4) < count) for count in range(5)) for row in p]
+        for row, top in zip(p, alone, strict=True):
+            assert f1(row, row > top / 2) == pytest.approx(top)
+        shared = max(np.mean([f1(row, row >= cut) for row in p]) for cut in p.ravel())
+        apart += shared < np.mean(alone) - 1e-9
+    assert apart > 10
+
+
 def best(metric, sign):
     return max(product((0, 1), repeat=2), key=lambda guess: sign * by_rows(PHOTO, guess)[metric])
 
@@ -105,7 +136,7 @@ def best(metric, sign):
 def test_prose(prose):
     prose.says(
         "(Read et al., 2011)", "(Dembczyński et al., 2012, prove", "(Sechidis et al., 2011)", "(Jain et al., 2016)",
-        "(Ridnik et al., 2021)", "Mahajan et al. (2018)",
+        "(Ridnik et al., 2021)", "Mahajan et al. (2018)", "(Koyejo et al., 2015)",
         "\"beach\" at 0.9 and \"people\" at 0.8 are fine",
     )  # fmt: skip
     neither, only, both = PHOTO.values()
@@ -119,7 +150,7 @@ def test_prose(prose):
     hamming, exact, f1 = by_rows(PHOTO, (1, 0))[0], by_rows(PHOTO, (0, 0))[1], by_rows(PHOTO, (1, 1))[2]
     prose.says(
         f"predict beach alone, at {hamming:.3f}",
-        f"the most probable set, here none, at {exact:.2f}",
+        f"the most probable set, here neither, at {exact:.2f}",
         f"predict both, at {f1:.3f}",
         f"beach at {only + both:.2f}, then sunset given beach at {both / (only + both):.2f}",
         f"the marginals give the best possible Hamming loss, {hamming:.3f}. For exact match the same prediction scores "
