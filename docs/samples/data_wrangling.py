@@ -9,7 +9,7 @@ AMOUNT = re.compile(r"([0-9]{1,9}) ct|([0-9]{1,9})\.([0-9]{2}) usd")
 
 
 def moment(text: str) -> datetime:
-    """ISO 8601 text as a time in UTC. Raises ValueError if it names no zone."""
+    """ISO 8601 text as a time in UTC. Raises ValueError if not, or without zone."""
     time = datetime.fromisoformat(text)
     if time.tzinfo is None:
         raise ValueError("no zone")
@@ -17,14 +17,15 @@ def moment(text: str) -> datetime:
 
 
 def tidy(row: Row) -> Row:
-    """One order in UTC and cents. Raises ValueError; OverflowError at year 1."""
+    """One order in UTC, cents. Raises ValueError; OverflowError at year 1, 9999."""
+    # csv.DictReader puts None into short lines and a list into long ones.
+    if not all(isinstance(text, str) for text in row.values()):
+        raise ValueError("a cell is not text")
     cell = {name: text.strip().lower() for name, text in row.items()}
     found = AMOUNT.fullmatch(cell.get("amount", ""))
     if not (cell.get("id") and cell.get("customer") and found):
         raise ValueError("no id, customer or amount")
-    cents = int(
-        found[1] or found[2] + found[3]
-    )  # 12.50 usd has the digits of 1250 ct
+    cents = int(found[1] or found[2] + found[3])  # 12.50 usd: digits of 1250 ct
     at = moment(cell.get("at", "").upper()).isoformat()
     return cell | {"at": at, "amount": f"{cents} ct"}
 
@@ -51,7 +52,8 @@ def clean(rows: list[Row]) -> tuple[list[Row], list[tuple[str, Row]]]:
 def as_of(orders: list[Row], history: list[tuple[str, str, str]]) -> list[Row]:
     """Each order with the tier that its customer had at that time, else "unknown".
 
-    history: (customer, since, tier). Raises ValueError for two rows since one time.
+    history: (customer as in orders, since, tier). Raises ValueError for two rows
+    since one time. Time: orders times history; sort and bisect for large ones.
     """
     tiers = {(who, moment(since)): tier for who, since, tier in history}
     if len(tiers) < len(history):
