@@ -16,7 +16,7 @@ def check(x: Numbers, y: Numbers) -> None:
 
 
 def textbook(x: Numbers, y: Numbers) -> float:
-    """Least squares slope from sums of x, y, xy, xx; nan where they give 0 / 0."""
+    """Least squares slope by sums of x, y, xy, xx; nan if rounding divides by 0."""
     check(x, y)
     n, sx, sy, sxy, sxx = len(x), 0.0, 0.0, 0.0, 0.0
     for a, b in zip(x, y, strict=True):

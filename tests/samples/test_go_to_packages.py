@@ -23,7 +23,7 @@ def exact(x, y) -> Fraction:
     )
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=40)
 @given(st.lists(st.tuples(SMALL, SMALL), min_size=2, max_size=12))
 def test_on_small_numbers_all_agree_with_exact_arithmetic(points):
     x, y = (list(map(float, side)) for side in zip(*points, strict=True))
@@ -32,7 +32,7 @@ def test_on_small_numbers_all_agree_with_exact_arithmetic(points):
         assert way(x, y) == pytest.approx(float(exact(x, y)), abs=1e-9)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=40)
 @given(st.lists(st.tuples(SMALL, SMALL), min_size=3, max_size=12), st.integers(10**8, 2 * 10**9))
 def test_centering_survives_a_shift(points, start):
     x, y = (list(map(float, side)) for side in zip(*points, strict=True))
@@ -55,7 +55,8 @@ def test_refuses_what_has_no_slope(way, x, y):
 def test_prose(prose):
     prose.says(
         "Grinsztajn et al. (2022) found tree ensembles ahead", "(about 10,000 rows)", "Hollmann et al. (2025)",
-        "beats them on up to 10,000 rows", "For 5,000 rows of mixed columns", "Grinsztajn et al. (2022) found networks",
+        "beats them on up to 10,000 rows", "For 5,000 rows of mixed columns",
+        "Grinsztajn et al. (2022) found networks trained from scratch",
         "fails to install since December 2023", "since 2018", "after version 1.0, announced in 2017",
         "its 2.16 (2024) dropped Estimators", "(2023) runs on TensorFlow, JAX or PyTorch",
         "(2024) is the first major release since 2006", "(2026): copy-on-write", "since PyTorch 2.6 (2025)",
@@ -73,7 +74,10 @@ def test_prose(prose):
         f"should be {below}; what is left of it is 0",
     )
     assert f"{squares:.1e}" == "3.2e+18"
-    assert abs(textbook([v + 10_000_000 for v in x], y) - 2) > 1, "at another start just wrong"
+    later = [v + 10_000_000 for v in x]
+    left = 10 * np.add.accumulate(np.square(later))[-1] - np.add.accumulate(later)[-1] ** 2
+    assert exact(later, y) == 2
+    prose.says(f"Ten million seconds later {left:,.0f} is left, and the slope is {textbook(later, y):.2f}")
 
     # The two singular values have the product sqrt(below); their squares add up to the sum of squares of the entries.
     product, total = sqrt(below), sum(v * v for v in whole) + 10
