@@ -12,8 +12,8 @@ def draw():
     nearest = np.argsort(np.abs(time[:, None] - kept), axis=1, kind="stable")[:, :2]
     predicted = y[kept][nearest].mean(axis=1)
     walk.plot(time, y, color=MUTED, linewidth=1)
-    walk.plot(time[held], y[held], "o", color=INK, markersize=3, label="held out, shuffled")
-    walk.plot(time[held], predicted[held], "x", color=BLUE, markersize=5, label="predicted")
+    walk.plot(time[held], y[held], "o", color=INK, markersize=3, label="held out")
+    walk.plot(time[held], predicted[held], "x", color=BLUE, markersize=5, label="predicted from both sides")
     walk.plot(time[61:], y[61:], color=INK, linewidth=1.6)
     walk.plot(time[61:], predicted[61:], color=RUST, label="predicted after the end")
     walk.axvline(60.5, color=MUTED, linewidth=0.7, linestyle=(0, (2, 3)))

@@ -9,10 +9,10 @@ def smoothing(past: np.ndarray, steps: int, alpha: float = 0.3) -> np.ndarray:
     """Repeat the level of simple exponential smoothing, started at past[0].
 
     past is (t,), the forecast (steps,). With alpha = 1 it is the last value.
-    Raises ValueError for an alpha outside 0 to 1.
+    Raises ValueError for an alpha outside 0 to 1 or an empty past.
     """
-    if not 0 <= alpha <= 1:
-        raise ValueError("alpha must lie from 0 to 1")
+    if not 0 <= alpha <= 1 or len(past) == 0:
+        raise ValueError("need an alpha from 0 to 1 and a past")
     level = past[0]
     for value in past[1:].tolist():
         level = alpha * value + (1 - alpha) * level
@@ -44,7 +44,8 @@ def rolling_errors(
     """Errors (origins, steps): origin t sees y[:t], is scored on y[t : t + steps].
 
     y is (n,); the origins are t = first, first + 1, ... Raises ValueError if y is
-    not a series of finite numbers, or no origin fits.
+    not a series of finite numbers, no origin fits, or a forecast is not of length
+    steps.
     """
     if y.ndim != 1 or not np.isfinite(y).all():
         raise ValueError("need a series (n,) of finite numbers")
@@ -53,7 +54,8 @@ def rolling_errors(
             "need first and steps of 1 or more that fit into the series"
         )
     origins = range(first, len(y) - steps + 1)
-    return np.array([y[t : t + steps] - forecast(y[:t], steps) for t in origins])
+    made = [np.reshape(forecast(y[:t].copy(), steps), steps) for t in origins]
+    return np.array([y[t : t + steps] for t in origins]) - made
 
 
 if __name__ == "__main__":
