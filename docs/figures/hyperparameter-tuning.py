@@ -8,7 +8,7 @@ def draw():
     figure, ((grid, process), (random, improvement)) = axes(columns=2, rows=2, height=4.2, width_ratios=[2, 3])
     levels = np.array([1, 3, 5]) / 6
     even = np.array([(a, b) for a in levels for b in levels])
-    drawn = [0.05, 0.22] + [0.9, 0.7] * np.random.default_rng(5).random((9, 2))
+    drawn = [0.05, 0.22] + [0.9, 0.7] * np.random.default_rng(12).random((9, 2))
     for panel, points, name in ((grid, even, "grid"), (random, drawn, "random")):
         panel.plot(*points.T, "o", color=BLUE, markersize=5)
         panel.plot(points[:, 0], np.zeros(9), "|", color=RUST, markersize=16, markeredgewidth=1.6)

@@ -53,7 +53,13 @@ def expected_improvement(mean: ArrayLike, sd: ArrayLike, best: float) -> np.ndar
 def minimize(
     objective: Callable[[float], float], low: float, high: float, trials: int
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Points (trials,) and scores: the quartiles first, then the largest EI."""
+    """Points (trials,) and scores: the quartiles first, then the largest EI.
+
+    Raises ValueError unless low < high, both finite, and trials is 2 or more; also
+    for a score that is not finite.
+    """
+    if not -np.inf < low < high < np.inf or trials < 2:
+        raise ValueError("need finite low < high and 2 or more trials")
     grid = np.linspace(low, high, 401)
     points = [grid[100], grid[300]]
     scores = [objective(x) for x in points]
@@ -64,6 +70,8 @@ def minimize(
         )
         points.append(grid[np.argmax(expected_improvement(mean, sd, y.min()))])
         scores.append(objective(points[-1]))
+    if not np.isfinite(scores).all():
+        raise ValueError("need finite scores")
     return np.array(points), np.array(scores)
 
 

@@ -7,7 +7,8 @@ from hyperparameter_tuning import expected_improvement, minimize, posterior, val
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.integrate import quad
-from scipy.stats import norm, qmc
+from scipy.stats import nct, norm, qmc
+from scipy.stats import t as student
 from sklearn.gaussian_process import GaussianProcessRegressor
 from sklearn.gaussian_process.kernels import RBF
 from sklearn.linear_model import Ridge
@@ -55,7 +56,7 @@ def test_refuses_what_has_no_posterior(seen, scores, length, noise):
         posterior(np.array(seen, float), np.array(scores, float), np.zeros(2), length, noise)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=30)
 @given(st.floats(-3, 3), st.floats(0.05, 3), st.floats(-3, 3))
 def test_expected_improvement_is_the_integral(mean, sd, best):
     integral, _ = quad(lambda y: max(best - y, 0) * norm.pdf(y, mean, sd), mean - 9 * sd, mean + 9 * sd, points=[best])
@@ -83,6 +84,20 @@ def test_minimize_finds_the_lowest_point_of_a_parabola():
     points, scores = minimize(lambda x: (x - 1.3) ** 2, -4, 4, trials=10)
     assert abs(points[scores.argmin()] - 1.3) < 0.05
     assert points.shape == scores.shape == (10,)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "trials"), [(0, 1, 1), (0, 1, 0), (1, 1, 5), (1, 0, 5), (np.nan, 1, 5), (0, np.inf, 5)]
+)
+def test_minimize_refuses_an_empty_search(low, high, trials):
+    with pytest.raises(ValueError, match="trials"):
+        minimize(lambda x: x, low, high, trials)
+
+
+@pytest.mark.parametrize("trials", [2, 3, 6])
+def test_minimize_refuses_a_run_that_diverged(trials):
+    with pytest.raises(ValueError, match="finite"):
+        minimize(lambda x: np.nan, 0, 1, trials)
 
 
 def test_minimize_survives_a_constant():
@@ -130,7 +145,8 @@ def best_of(errors: np.ndarray, n: int) -> float:
 def test_prose(prose):
     prose.says(
         "Probst et al. (2019) measured on 38 data sets", "(Bergstra and Bengio, 2012)", "(Bergstra et al., 2011)",
-        "(Li et al., 2018)", "Breiman et al. (1984)", "(Yang et al., 2022)", "Everett et al. (2024)",
+        "(Li et al., 2018)", "(Falkner et al., 2018)", "Breiman et al. (1984)", "(Yang et al., 2022)",
+        "Everett et al. (2024)",
         "(Hutter et al., 2014)", "(Jaderberg et al., 2017)", "In the 2020 challenge that Turner et al. report",
         "the Hyperband paper (2016), on 117 data sets",
     )  # fmt: skip
@@ -207,10 +223,19 @@ def test_prose(prose):
     shown, real = (np.take_along_axis(a, winner, axis=1).mean() for a in (board, truth))
     assert real / shown == pytest.approx(0.5, abs=0.01)
     assert shown == pytest.approx(top * np.sqrt(2), abs=0.02)
+    z = rng.normal(size=(40_000, 50))
+    alike = np.sqrt(0.8) * rng.normal(size=(40_000, 1)) + np.sqrt(0.2) * z  # pairwise correlation 0.8
+    shared = alike.max(axis=1).mean()
+    assert shared == pytest.approx(top * np.sqrt(1 - 0.8), abs=0.02)
+    prose.says(
+        f"with correlation $\\rho$ between every two it is ${top:.2f}\\sigma\\sqrt{{1 - \\rho}}$",
+        f"a winner {top:.1f} points too good; at correlation 0.8 still {shared:.1f}",
+    )
     prose.says(
         f"All equally good, $k = 50$: the best score lies ${top:.2f}\\sigma$ above the truth",
         f"the winner leads the mean by ${shown:.1f}\\sigma$ on the scoreboard and by ${real:.1f}\\sigma$ in truth",
-        f"With a standard error of 1 point, 50 equal configurations show a winner {top:.1f} points too good",
+        f"With a standard error of 1 point, 50 equal configurations with independent errors show a winner "
+        f"{top:.1f} points too good",
     )
     prose.says(
         f"Ten hyperparameters at 3 values are {len(list(product(range(3), repeat=10))):,} trials",
@@ -223,6 +248,10 @@ def test_prose(prose):
     seeds = int(np.ceil(factor))
     difference = norm.sf(norm.ppf(0.975) - 1 / np.sqrt(2 / seeds))  # power at d = s
     assert difference == pytest.approx(0.8, abs=0.01)
+    cut = {n: student.ppf(0.975, 2 * n - 2) for n in range(2, 40)}
+    power = {n: nct.sf(cut[n], 2 * n - 2, np.sqrt(n / 2)) for n in cut}  # t test of two samples of n, at d = s
+    tried = min(n for n in power if power[n] >= 0.8)
+    prose.says(f"that is {seeds}; {tried} for a t test")
     prose.says(
         f"about ${factor:.1f}\\,(s/d)^2$ seeds each, for 80% power at the 5% level. If $d = s$, that is {seeds}",
     )
