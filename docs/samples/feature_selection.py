@@ -16,7 +16,7 @@ def forward_selection(x: np.ndarray, y: np.ndarray, k: int) -> list[int]:
     if not (np.isfinite(x).all() and np.isfinite(y).all()):
         raise ValueError("x and y must be finite")
     rest, error = x - x.mean(axis=0), y - y.mean()
-    tiny, chosen = (1e-9 * rest**2 + 1e-20 * x**2).sum(axis=0), []
+    tiny, chosen = (1e-9 * rest**2 + (1e-10 * x) ** 2).sum(axis=0), []
     for _ in range(k):
         length = (rest**2).sum(axis=0)  # (p,)
         usable = length > tiny
@@ -40,9 +40,13 @@ def cross_validated_r2(x: np.ndarray, y: np.ndarray, k: int, inside: bool) -> fl
     """R^2 of 5-fold cross-validation of least squares on k selected columns.
 
     Selects again within each training part, or once on all rows (inside=False).
+    Row i is in fold i % 5: shuffle sorted rows first. Raises ValueError as
+    forward_selection does, and for fewer than 5 rows or a constant y.
     """
     fold, predicted = np.arange(len(y)) % 5, np.empty(len(y))
     everything = forward_selection(x, y, k)
+    if len(y) < 5 or np.ptp(y) == 0:
+        raise ValueError("need 5 or more rows and a y that varies")
     for i in range(5):
         train, test = fold != i, fold == i
         columns = forward_selection(x[train], y[train], k) if inside else everything

@@ -98,6 +98,20 @@ def test_predict_and_cross_validation_agree_with_scikit_learn():
         assert cross_validated_r2(x, y, 3, inside) == pytest.approx(expected)
 
 
+@pytest.mark.parametrize("y", [np.ones(20), np.arange(4.0)])
+def test_cross_validation_refuses_what_has_no_r2(y):
+    x = np.random.default_rng(0).normal(size=(len(y), 2))
+    with pytest.raises(ValueError, match="varies"):
+        cross_validated_r2(x, y, 1, inside=True)
+
+
+def test_large_integers_do_not_overflow():
+    rng = np.random.default_rng(0)
+    x = rng.integers(-(10**12), 10**12, size=(30, 4))
+    y = x[:, 2] + x[:, 1] / 2
+    assert forward_selection(x, y, 2) == forward_selection(x / 1e12, y, 2) == [2, 1]
+
+
 def norm_columns(x: np.ndarray) -> np.ndarray:
     """Centered and of length 1 along the last axis."""
     x = x - x.mean(axis=-1, keepdims=True)
@@ -124,12 +138,24 @@ def permutation_cost(copies: int) -> float:
     return float(np.mean([np.mean((x - (x - x / copies + rng.permutation(x) / copies)) ** 2) for _ in range(20)]))
 
 
+def t_squared(x: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """Squared difference of two equal groups' means in units of their pooled variance, up to a factor."""
+    groups = x[labels == 0], x[labels == 1]
+    return (groups[0].mean(axis=0) - groups[1].mean(axis=0)) ** 2 / sum(g.var(axis=0) for g in groups)
+
+
+def test_t_squared_ranks_as_scikit_learn_does():
+    x, labels = np.random.default_rng(0).normal(size=(50, 300)), np.tile([0, 1], 25)
+    peer = f_classif(x, labels)[0]
+    assert t_squared(x, labels) * peer[0] / t_squared(x, labels)[0] == pytest.approx(peer)
+
+
 def neighbour_errors(seed: int) -> tuple[float, float]:
     """5-fold error of a nearest neighbor on the best 100 of 5,000 noise columns: chosen on all rows, in each fold."""
     x, labels = np.random.default_rng(seed).normal(size=(50, 5000)), np.tile([0, 1], 25)
-    best, wrong = np.argsort(-f_classif(x, labels)[0])[:100], np.zeros(2)
+    best, wrong = np.argsort(-t_squared(x, labels))[:100], np.zeros(2)
     for train, test in StratifiedKFold(5).split(x, labels):
-        within = np.argsort(-f_classif(x[train], labels[train])[0])[:100]
+        within = np.argsort(-t_squared(x[train], labels[train]))[:100]
         for way, columns in enumerate((best, within)):
             nearest = cdist(x[np.ix_(test, columns)], x[np.ix_(train, columns)]).argmin(axis=1)
             wrong[way] += np.sum(labels[train][nearest] != labels[test])
@@ -157,7 +183,7 @@ def path_errors(seed: int) -> np.ndarray:
 def test_prose(prose):
     prose.says(
         "(Meinshausen and Bühlmann, 2010)", "Hastie et al. (section 7.10.2)", "(Barber and Candès, 2015)",
-        "Bertsimas et al. (2016)", "Hastie et al. (2020)", "Strobl et al. (2008)",
+        "(Kursa and Rudnicki, 2010)", "Bertsimas et al. (2016)", "Hastie et al. (2020)", "Strobl et al. (2008)",
     )  # fmt: skip
     rng = np.random.default_rng(0)
     excess = {}
@@ -200,12 +226,12 @@ def test_prose(prose):
     )
 
     outside, inside = np.mean([neighbour_errors(seed) for seed in range(20)], axis=0)
-    assert outside < 0.03
+    assert 0.005 < outside < 0.02
     assert inside == pytest.approx(0.5, abs=0.04)
     prose.says(
         "50 rows, two equal classes, 5,000 columns of pure noise. Take the 100 columns",
-        "Repeating it on 20 data sets, the cross-validated error is below 3%. The truth is 50%, and selecting "
-        f"again within each training part reports about {round(inside, 1):.0%}",
+        "Over 20 data sets, the cross-validated error averages below 2% (the book reports 3%). The truth is 50%, and "
+        f"selecting again within each training part reports about {round(inside, 1):.0%}",
     )
 
     train, _ = next(StratifiedKFold(5).split(np.zeros(60), np.zeros(60)))
