@@ -17,9 +17,11 @@ from py_mini_racer import JSEvalException, MiniRacer
 from repository import root
 
 FORMULA = re.compile(
-    r'<(?P<tag>span|div) class="arithmatex"(?: data-search-exclude="1")?>\\[(\[](?P<latex>.*?)\\[)\]]</(?P=tag)>',
+    r'<(?P<tag>span|div) class="arithmatex"(?: data-search-exclude="1")?>\\[(\[](?P<latex>.*?)\\[)\]]</(?P=tag)>'
+    r"(?P<after>[.,;:!?)]*)",
     re.DOTALL,
 )
+SHORT = 24  # characters of LaTeX: so short a formula stays on one line with the comma behind it
 
 
 @functools.cache
@@ -67,8 +69,10 @@ def on_post_page(output: str, config: MkDocsConfig, **_) -> str:
         except JSEvalException:  # told by on_page_content; only the first build under `mkdocs serve` comes this far
             body = f"<code>{found['latex']}</code>"
         if found["tag"] == "div":  # wider than the text, it scrolls: by keyboard too
-            return f'<div class="formula" tabindex="0">{body}</div>'
-        return f'<span class="formula">{body}</span>'
+            return f'<div class="formula" tabindex="0">{body}</div>{found["after"]}'
+        inline = f'<span class="formula">{body}</span>{found["after"]}'
+        together = found["after"] and len(latex(found)) <= SHORT
+        return f'<span class="together">{inline}</span>' if together else inline
 
     return FORMULA.sub(formula, output)
 

@@ -27,6 +27,11 @@ IN_VIEW = """(id) => {
   const header = document.querySelector(".md-header").getBoundingClientRect();
   return box.height > 0 && box.top >= header.bottom - 1 && box.bottom <= innerHeight;
 }"""
+# How far apart a formula and the comma behind it stand, in pixels: a line or more if they are parted.
+PARTED = """() => [...document.querySelectorAll(".together")].map((pair) => {
+  const heights = [...pair.getClientRects()].map((box) => box.bottom);
+  return Math.max(...heights) - Math.min(...heights);
+})"""
 # What sticks out of the window and out of every box that scrolls; drawings and the insides of formulas count as one.
 TOO_WIDE = """() => {
   const {scrollWidth, clientWidth} = document.documentElement;
@@ -406,6 +411,17 @@ def test_formulas_are_html_and_mathml_with_no_script(page):
     assert page.evaluate("window.katex === undefined && window.MathJax === undefined")
     page.evaluate(OPEN_ALL)
     assert page.evaluate("document.fonts.load('16px KaTeX_Math').then((faces) => faces.length)") > 0
+
+
+def test_no_line_starts_with_the_comma_behind_a_short_formula(new_page):
+    page = new_page()
+    page.goto(ANSWERED)
+    page.evaluate(OPEN_ALL)
+    for width in range(320, 420, 7):
+        page.set_viewport_size({"width": width, "height": 900})
+        apart = page.evaluate(PARTED)
+        assert len(apart) > 5
+        assert max(apart) < 12, width
 
 
 def test_figures_are_inline_and_named_and_take_the_schemes_colours(page):
