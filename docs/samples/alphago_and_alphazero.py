@@ -1,0 +1,77 @@
+"""AlphaZero with a table for its network. Nim: take 1 to 3, the last stone wins."""
+
+from math import sqrt
+
+import numpy as np
+
+STONES = 15  # at the start
+
+
+class Node:
+    """A position: its stones; prior, visits, total value and child of each move."""
+
+    def __init__(self, stones: int, prior: list[float]) -> None:
+        self.stones, self.prior = stones, prior
+        self.visits, self.total, self.child = [0] * 3, [0.0] * 3, [None] * 3
+
+    def select(self, c: float) -> int:
+        """The legal move of the highest Q + U (PUCT): 0, 1, 2 to take 1, 2, 3."""
+        scale = c * sqrt(1 + sum(self.visits))  # 1: so the prior decides the first
+        moves = zip(self.total, self.visits, self.prior, strict=True)
+        scores = [w / max(n, 1) + scale * p / (1 + n) for w, n, p in moves]
+        return scores.index(max(scores[: self.stones]))
+
+
+def simulate(node: Node, policy: np.ndarray, value: np.ndarray, c: float) -> float:
+    """One simulation; returns the value it found for the player to move."""
+    if node.stones == 0:
+        return -1.0  # the other player took the last stone
+    move = node.select(c)
+    left = node.stones - move - 1
+    if node.child[move] is None:  # expand and evaluate, without a rollout
+        node.child[move] = Node(left, policy[left].tolist())
+        found = -value[left] if left else 1.0
+    else:
+        found = -simulate(node.child[move], policy, value, c)
+    node.visits[move] += 1
+    node.total[move] += found
+    return found
+
+
+def search(stones, policy, value, simulations, prior=None, c=1.25) -> np.ndarray:
+    """Share of the simulations that each move got, (3,).
+
+    policy (n, 3) and value (n,), from -1 to 1 for the player to move, are indexed
+    by the stones left. Raises ValueError for a finished or unknown position and
+    for fewer than 1 simulation.
+    Silver et al. (2018), https://doi.org/10.1126/science.aar6404
+    """
+    if not 1 <= stones < len(value) or simulations < 1:
+        raise ValueError("need a position with stones and at least 1 simulation")
+    root = Node(stones, list(policy[stones] if prior is None else prior))
+    for _ in range(simulations):
+        simulate(root, policy, value, c)
+    return np.array(root.visits) / simulations
+
+
+def learn(games: int, simulations: int, rng: np.random.Generator, rate=0.1):
+    """Policy (16, 3) and value (16,) after so many games against itself."""
+    policy, value = np.full((STONES + 1, 3), 1 / 3), np.zeros(STONES + 1)
+    for _ in range(games):
+        stones, game = STONES, []
+        while stones:
+            noisy = 0.75 * policy[stones] + 0.25 * rng.dirichlet([1, 1, 1])
+            game.append((stones, search(stones, policy, value, simulations, noisy)))
+            stones -= 1 + rng.choice(3, p=game[-1][1])
+        outcome = 1.0  # whoever moved last has won
+        for stones, searched in reversed(game):
+            policy[stones] += rate * (searched - policy[stones])
+            value[stones] += rate * (outcome - value[stones])
+            outcome = -outcome
+    return policy, value
+
+
+if __name__ == "__main__":
+    for games in (0, 20, 300):
+        p, v = learn(games, 20, np.random.default_rng(0))
+        print(games, "games: policy at 15", p[15].round(2), "value", v[15].round(2))
