@@ -138,8 +138,58 @@ def test_average_pooling_commutes():
     assert x.mean(axis=(2, 3)) @ weight.T + bias == pytest.approx(everywhere)
 
 
+def test_starting_at_zero_changes_nothing_and_still_learns():
+    """Zhang et al. (2023): with W = 0 and b = 0 the output is 0; by finite differences, W has a gradient and x none."""
+    x, g, step = RNG.normal(size=(1, 3, 2, 2)), RNG.normal(size=(1, 2, 2, 2)), 1e-6
+
+    def loss(x, weight):
+        return float((g * conv1x1(x, weight, np.zeros(2))).sum())
+
+    zero = np.zeros((2, 3))
+    assert not conv1x1(x, zero, np.zeros(2)).any()
+    nudge = np.zeros((2, 3))
+    nudge[1, 2] = step
+    assert loss(x, nudge) / step == pytest.approx((g[0, 1] * x[0, 2]).sum())
+    assert abs(loss(x, nudge)) > 0
+    assert loss(x + step, zero) == 0
+
+
+def test_log_determinant_of_an_invertible_one():
+    """Kingma and Dhariwal (2018): the matrix of the whole layer, built column by column."""
+    weight, size = RNG.normal(size=(3, 3)), (1, 3, 2, 4)
+    whole = [conv1x1(column.reshape(size), weight, np.zeros(3)).ravel() for column in np.eye(24)]
+    assert np.linalg.slogdet(whole)[1] == pytest.approx(2 * 4 * np.linalg.slogdet(weight)[1])
+
+
+def mobilenet() -> float:
+    """Share of the 1x1 layers in the multiplications of MobileNet at 224 x 224, with its 1,000 classes."""
+    size, channels, pointwise, total = 112, 32, 0, 112 * 112 * 9 * 3 * 32
+    for stride, out in [
+        (1, 64),
+        (2, 128),
+        (1, 128),
+        (2, 256),
+        (1, 256),
+        (2, 512),
+        *[(1, 512)] * 5,
+        (2, 1024),
+        (1, 1024),
+    ]:
+        size //= stride
+        pointwise += size * size * channels * out
+        total += size * size * 9 * channels
+        channels = out
+    total += pointwise + 1024 * 1000
+    assert 565e6 < total < 573e6  # the paper: 569 million
+    return pointwise / total
+
+
 def test_prose(prose):
-    prose.says("Lin et al. (2013)", "(Liu et al., 2022)", "Vaswani et al. (2017)", "He et al. (2019)")
+    prose.says(
+        "Lin et al. (2013)", "(Liu et al., 2022)", "Vaswani et al. (2017)", "He et al. (2019)", "(Howard et al., 2017)",
+        "(ShuffleNet, Zhang et al., 2018)", "(Sandler et al., 2018)", "(Zhang et al., 2023)",
+        "(Kingma and Dhariwal, 2018)",
+    )  # fmt: skip
     full, bottleneck = 9 * 256 * 256, 256 * 64 + 9 * 64 * 64 + 64 * 256
     separable = 9 * 256 + 256 * 256
     assert [sum(weights(*layer) for layer in block) for block in BLOCKS.values()] == [full, bottleneck, separable]
@@ -164,7 +214,8 @@ def test_prose(prose):
     assert ratio == pytest.approx(1 / 256 + 1 / 9)
     prose.says(
         f"For $k = 3$ and $C = K = 256$ it is {ratio:.3f}, so {1 / ratio:.1f} times fewer. "
-        f"Of what remains, the 1×1 layer does {256 * 256 / separable:.1%}"
+        f"Of what remains, the 1×1 layer does {256 * 256 / separable:.1%}",
+        f"MobileNet (Howard et al., 2017) 1×1 layers do {mobilenet():.0%} of the multiplications",
     )
     pointwise = 2 * 96 * 4 * 96
     prose.says(f"these do {pointwise / (pointwise + 49 * 96):.0%} of the multiplications at $C = 96$")
@@ -174,7 +225,7 @@ def test_prose(prose):
     intensity = [pixels * counted(1, *layer)[0] / moved(pixels, *layer) for layer in (one, three, depthwise)]
     fewer = 1 - moved(pixels, *one) / moved(pixels, *three)
     prose.says(
-        "Take 64 to 64 channels at 56×56. The 1×1 layer does "
+        "Take 64 to 64 channels at 56×56, one image, each layer run on its own. The 1×1 layer does "
         f"{counted(1, *three)[1] // counted(1, *one)[1]} times fewer multiplications than the 3×3",
         f"it moves only {fewer:.0%} fewer values",
         f"that is {intensity[0]:.0f} multiplications for 1×1, {intensity[1]:.0f} for 3×3 and {intensity[2]:.1f} for "
@@ -199,6 +250,8 @@ def test_prose(prose):
         "On $14 \\times 14 \\times 256$ a fully connected layer to the same shape, without bias, has "
         f"{dense / 1e9:.1f} billion weights; the 1×1 convolution has {shared:,}, because all {14 * 14} pixels",
     )
+    grouped, whole = counted(1, 1, 256, 256, 4)[0], counted(1, 1, 256, 256)[0]
+    prose.says(f"256 to 256 channels in 4 groups take {grouped:,} instead of {whole:,}")
     rank = np.linalg.matrix_rank(RNG.normal(size=(256, 64)) @ RNG.normal(size=(64, 256)))
     prose.says(f"From 256 to 64 to 256 channels the product is a 256×256 matrix of rank at most {rank}")
 
