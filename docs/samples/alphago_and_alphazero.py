@@ -38,23 +38,34 @@ def simulate(node: Node, policy: np.ndarray, value: np.ndarray, c: float) -> flo
     return found
 
 
-def search(stones, policy, value, simulations, prior=None, c=1.25) -> np.ndarray:
+def search(
+    stones: int,
+    policy: np.ndarray,
+    value: np.ndarray,
+    simulations: int,
+    prior: np.ndarray | None = None,
+    c: float = 1.25,
+) -> np.ndarray:
     """Share of the simulations that each move got, (3,).
 
     policy (n, 3) and value (n,), from -1 to 1 for the player to move, are indexed
-    by the stones left. Raises ValueError for a finished or unknown position and
-    for fewer than 1 simulation.
+    by the stones left; prior (3,) replaces the root's policy. Raises ValueError for
+    a finished or unknown position, other shapes or values, fewer than 1 simulation.
     Silver et al. (2018), https://doi.org/10.1126/science.aar6404
     """
     if not 1 <= stones < len(value) or simulations < 1:
         raise ValueError("need a position with stones and at least 1 simulation")
+    if policy.shape != (len(value), 3) or not (np.abs(value) <= 1).all():
+        raise ValueError("need policy (n, 3) and value (n,) from -1 to 1")
     root = Node(stones, list(policy[stones] if prior is None else prior))
     for _ in range(simulations):
         simulate(root, policy, value, c)
     return np.array(root.visits) / simulations
 
 
-def learn(games: int, simulations: int, rng: np.random.Generator, rate=0.1):
+def learn(
+    games: int, simulations: int, rng: np.random.Generator, rate: float = 0.1
+) -> tuple[np.ndarray, np.ndarray]:
     """Policy (16, 3) and value (16,) after so many games against itself."""
     policy, value = np.full((STONES + 1, 3), 1 / 3), np.zeros(STONES + 1)
     for _ in range(games):

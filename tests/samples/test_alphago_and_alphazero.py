@@ -83,6 +83,19 @@ def test_refuses_what_is_no_search(stones, simulations):
         search(stones, UNIFORM, NOTHING, simulations)
 
 
+def test_refuses_other_tables():
+    for policy, value in (
+        (UNIFORM[:4], NOTHING),
+        (UNIFORM[:, :2], NOTHING),
+        (UNIFORM, NOTHING + np.nan),
+        (UNIFORM, EXACT * 2),
+    ):
+        with pytest.raises(ValueError, match="need policy"):
+            search(3, policy, value, 5)
+    with pytest.raises(ValueError, match="zip"):
+        search(3, UNIFORM, NOTHING, 5, np.array([0.5, 0.5]))
+
+
 def test_learns_the_outcomes_of_perfect_play():
     policy, value = learn(120, 20, np.random.default_rng(3))
     assert policy.sum(axis=1) == pytest.approx(np.ones(STONES + 1))
@@ -115,6 +128,10 @@ def test_visits_approach_the_reweighted_prior():
         others = np.random.default_rng(0).dirichlet(np.ones(3), 2000)
         gain = (others @ q) - factor * (prior * np.log(prior / others)).sum(axis=1)
         assert shares @ q - factor * (prior * np.log(prior / shares)).sum() >= gain.max() - 1e-9
+        softmax = prior * np.exp(q / factor) / (prior * np.exp(q / factor)).sum()  # with the divergence turned round
+        other_gain = (others @ q) - factor * (others * np.log(others / prior)).sum(axis=1)
+        assert softmax @ q - factor * (softmax * np.log(softmax / prior)).sum() >= other_gain.max() - 1e-9
+        assert np.abs(softmax - shares).max() > 0.02
 
 
 def found_without_knowledge(counts: tuple[int, ...]) -> dict[int, float]:
@@ -142,9 +159,14 @@ def test_prose(prose):
     node = Node(9, prior)
     node.visits, node.total = visits, [n * mean for n, mean in zip(visits, q, strict=True)]
     assert node.select(c) == scores.argmax() == 1
+    growth = np.log((1 + 800 + 19652) / 19652)  # the constant of the pseudocode of Silver et al. (2018)
     prose.says(
+        f"AlphaZero's $c$ starts at {c} and grows slowly with the visits, by {growth:.2f} up to 800",
+        "network alone was rated at 3,055 Elo, with search at 5,185 (Silver et al., 2017)",
+        "AlphaZero trained with 800 simulations a move and used 5,000 TPUs for self-play (Silver et al., 2018)",
+        f"needs thousands of simulations for all of them ($c = {c}$)",
         f"With $c = {c}$, priors 0.5, 0.3, 0.2, visits 9, 6, 1 and $Q$ of 0.10, 0.30, −0.20 the scores are "
-        f"{scores[0]:.2f}, {scores[1]:.2f} and {scores[2]:.2f}: the second move is next"
+        f"{scores[0]:.2f}, {scores[1]:.2f} and {scores[2]:.2f}: the second move is next",
     )
 
     assert all(len(winning(stones)) == 1 for stones in CAN_WIN)
@@ -152,8 +174,7 @@ def test_prose(prose):
     assert right(lambda stones: search(stones, UNIFORM, NOTHING, 20).argmax()) == blind[20]
     prose.says(
         f"Between 1 and {STONES} stones, {len(CAN_WIN)} positions have exactly one winning move",
-        f"needs thousands of simulations for all of them: 20 find {blind[20]:.0%}, 1,000 find {blind[1000]:.0%}, "
-        f"3,000 find {blind[3000]:.0%}",
+        f"20 find {blind[20]:.0%}, 1,000 find {blind[1000]:.0%}, 3,000 find {blind[3000]:.0%}",
     )
     tables = [learn(40, 20, np.random.default_rng(seed)) for seed in range(100, 106)]
     raw = np.mean([right(lambda stones, p=p: p[stones].argmax()) for p, _ in tables])
