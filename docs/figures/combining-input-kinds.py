@@ -56,7 +56,8 @@ def draw():
             label = {0: "0 to 2 high words of 5", 5: "3 to 5"}.get(count)
             panel.plot(values, curve, color=BLUE if count > 2 else GOLD, linewidth=1.2, label=label)
         panel.axhline(0, color=MUTED, linewidth=0.7, linestyle=(0, (2, 3)))
-        panel.set(title=title, xlabel="first number of the vector", ylim=(-10, 10), xlim=(-1.5, 1.5))
+        top = 10 if joint else 1.5
+        panel.set(title=title, xlabel="first number of the vector", ylim=(-top, top), xlim=(-1.5, 1.5))
     panels[0].set_ylabel("mean logit of y = 1")
     panels[0].legend(loc="upper left")
     return figure

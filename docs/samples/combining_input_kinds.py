@@ -11,11 +11,13 @@ def run(p: Arrays, tokens: np.ndarray, x: np.ndarray, y: np.ndarray, joint: bool
     tokens (n, t): word ids, -1 pads; x (n, f); y (n,): 0 or 1. p: word vectors E
     (V, d), W (d + f, h), b and w (h,). If not joint, each hidden unit sees one
     branch only: the logit is a sum f(tokens) + g(x). Raises ValueError for unequal
-    lengths, other labels, an unknown word id or a row without words.
+    lengths, other labels, x not finite, an unknown word id or a row without words.
     """
     (words, d), n = p["E"].shape, len(tokens)
     if n == 0 or len(x) != n or y.shape != (n,) or not np.isin(y, (0, 1)).all():
         raise ValueError("need a sequence, a vector and a label 0 or 1 per example")
+    if not np.isfinite(x).all():
+        raise ValueError("the vectors must be finite")
     if tokens.min() < -1 or tokens.max() >= words or (tokens < 0).all(axis=1).any():
         raise ValueError("need ids below the vocabulary, at least one in each row")
     one_hot = np.vstack([np.eye(words), np.zeros(words)])  # last row: padding, -1

@@ -108,6 +108,7 @@ def test_label_is_the_exclusive_or_and_neither_input_tells_it():
         ({"y": np.array([[0], [1], [1], [0]])}, "a label 0 or 1"),
         ({"y": np.array([-1, 1, 1, -1])}, "a label 0 or 1"),
         ({"y": np.array([0, 1, np.nan, 0])}, "a label 0 or 1"),
+        ({"x": np.full((4, 2), np.nan)}, "finite"),
         ({"tokens": np.zeros((0, 3), int), "x": np.zeros((0, 2)), "y": np.zeros(0)}, "a label 0 or 1"),
         ({"tokens": np.array([[0], [1], [6], [2]])}, "below the vocabulary"),
         ({"tokens": np.array([[0], [1], [-2], [2]])}, "below the vocabulary"),
@@ -213,7 +214,7 @@ def test_prose(prose):
     both, none = kept[3][0] * kept[3][1], kept[0][0] * kept[0][1]
     prose.says(
         "say with probability 0.2",
-        f"Both of two stay in {both:.0%} of the rows; resample the {none:.0%} that would lose both",
+        f"With two inputs, {both:.0%} of the draws keep both and {none:.0%} neither; redraw those",
     )
     late, joint, shuffled = accuracies(False), accuracies(True), accuracies(True, shuffle=True)
     assert late.max() < 0.55
@@ -222,6 +223,16 @@ def test_prose(prose):
     assert shuffled.mean() == pytest.approx(0.5, abs=0.02)
     full, additive = projected()
     prose.says(f"In the toy task with 200 rows, accuracy drops from {full:.0%} to {additive:.0%}")
+
+    rows, useful, useless = 100, 10, 40
+    few, many = (1 + p / (rows - p - 1) for p in (useful, useful + useless))  # inverse Wishart: exact
+    for exact, count in ((few, useful), (many, useful + useless)):
+        gram = [x.T @ x for x in rng.normal(size=(100, rows, count))]  # of 100 training sets
+        assert 1 + np.trace(np.linalg.inv(gram), axis1=1, axis2=2).mean() == pytest.approx(exact, rel=0.05)
+    prose.says(
+        f"Least squares on {rows} rows of {useful} independent Gaussian inputs has an expected squared error of "
+        f"{few:.2f} times the noise variance on new rows; {useless} useless inputs more make it {many:.2f}",
+    )
 
     pixels = side * side * channels
     prose.says(
