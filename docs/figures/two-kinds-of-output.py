@@ -1,5 +1,5 @@
 import numpy as np
-from drawing import BLUE, GOLD, GREEN, INK, MUTED, RUST, axes
+from drawing import BLUE, GOLD, GREEN, INK, RUST, axes
 from two_kinds_of_output import accuracy
 
 WEIGHTS = (0.1, 1, 10, 100)
@@ -9,12 +9,14 @@ SEEDS = range(10)
 def draw():
     """What a second output does to the first, by its weight; and the loss whose minimum sets the weight."""
     figure, (share, learn) = axes(columns=2, height=2.9)
-    alone = np.mean([accuracy(0, seed, True) for seed in SEEDS])
-    share.axhline(alone, color=INK, linewidth=0.8, linestyle=(0, (2, 3)))
-    for related, colour, mark, label in ((True, BLUE, "o", "related"), (False, RUST, "s", "unrelated")):
-        means = [np.mean([accuracy(weight, seed, related) for seed in SEEDS]) for weight in WEIGHTS]
-        share.plot(WEIGHTS, means, marker=mark, markersize=4, color=colour, label=label)
-    share.text(100, alone - 0.012, "species alone", fontsize=8, color=MUTED, va="top", ha="right")
+    for related, alone, colour, mark, label in (
+        (True, False, BLUE, "o", "related length"),
+        (True, True, INK, "", "species alone"),
+        (False, False, RUST, "s", "unrelated length"),
+    ):
+        means = [np.mean([accuracy(weight, seed, related, alone) for seed in SEEDS]) for weight in WEIGHTS]
+        line = (0, (2, 2)) if alone else "-"
+        share.plot(WEIGHTS, means, linestyle=line, marker=mark, markersize=4, color=colour, label=label)
     share.set(xscale="log", xlabel="weight of the length loss", title="accuracy of species", ylim=(0.5, 0.95))
     share.set_xticks(WEIGHTS, [f"{weight:g}" for weight in WEIGHTS])
     share.minorticks_off()

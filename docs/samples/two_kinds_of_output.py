@@ -13,15 +13,16 @@ def run(
     x (n, f); species (n,): whole, 0 to k - 1, or -1 if unlabeled; length (n,): in
     standard units, nan if not measured. p: trunk W (f, h), b (h,); heads C (h, k)
     and r (h,). A loss is the mean over its labels, 0 if it has none. Raises
-    ValueError for other shapes or labels, infinite lengths, weights below 0.
+    ValueError for other shapes or labels, x or lengths not finite, weights below 0.
     """
     n, k = len(x), p["C"].shape[1]
-    if n == 0 or species.shape != (n,) or length.shape != (n,) or not weight >= 0:
+    shapes = species.shape == length.shape == (n,)
+    if n == 0 or not shapes or not 0 <= weight < np.inf:
         raise ValueError("need a species and a length per row, and a weight >= 0")
     if species.dtype.kind != "i" or species.min() < -1 or species.max() >= k:
         raise ValueError("species must be integers from -1 to k - 1")
-    if np.isinf(length).any():
-        raise ValueError("a length is finite, or nan if not measured")
+    if np.isinf(length).any() or not np.isfinite(x).all():
+        raise ValueError("x is finite; a length is finite, or nan if not measured")
     named, measured = species >= 0, ~np.isnan(length)
     hidden = np.tanh(x @ p["W"] + p["b"])  # (n, h): shared
     scores = hidden @ p["C"]
@@ -49,15 +50,22 @@ def task(n: int, seed: int, related: bool) -> tuple[np.ndarray, ...]:
     return x, (x[:, 0] > 0).astype(int), x[:, 0 if related else 1] + noise
 
 
-def accuracy(weight: float, seed: int, related: bool) -> float:
-    """Of species on 1000 new rows; trained on 200 with length, 40 with species."""
+def accuracy(
+    weight: float, seed: int, related: bool, alone: bool = False, steps: int = 80
+) -> float:
+    """Of species on 1000 new rows; trained on 200 with length, 40 with species.
+
+    If alone, the lengths are hidden, and the steps are those of the same weight.
+    """
     x, species, length = task(200, seed, related)
     species[40:] = -1
+    if alone:
+        length[:] = np.nan
     rng, scale = np.random.default_rng([seed, 1]), 8**-0.5
     p = {"W": rng.normal(size=(20, 8)) / 20**0.5, "b": np.zeros(8)}
     p |= {"C": scale * rng.normal(size=(8, 2)), "r": scale * rng.normal(size=8)}
     speed = {k: np.zeros_like(a) for k, a in p.items()}
-    for _ in range(80):  # steps shrink as the sum of the weights grows
+    for _ in range(steps):  # steps shrink as the sum of the weights grows
         grads = run(p, x, species, length, weight)[2]
         speed = {k: 0.9 * speed[k] - 0.25 * grads[k] / (1 + weight) for k in p}
         p = {k: p[k] + speed[k] for k in p}
@@ -66,9 +74,9 @@ def accuracy(weight: float, seed: int, related: bool) -> float:
 
 
 if __name__ == "__main__":
-    print("accuracy of species, mean of 10 trainings\nweight  related  unrelated")
-    for w in (0, 1, 10):
-        means = [
-            np.mean([accuracy(w, s, r) for s in range(10)]) for r in (True, False)
-        ]
-        print(f"{w:6}{means[0]:9.2f}{means[1]:11.2f}")
+    print("accuracy of species, mean of 10 trainings")
+    print("weight  alone  related  unrelated")
+    for w in (10, 100):
+        cases = (True, True), (True, False), (False, False)  # related, alone
+        means = [np.mean([accuracy(w, s, *c) for s in range(10)]) for c in cases]
+        print(f"{w:6}{means[0]:7.2f}{means[1]:9.2f}{means[2]:11.2f}")

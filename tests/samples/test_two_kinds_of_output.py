@@ -1,5 +1,6 @@
 from functools import cache
 from math import log
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -92,6 +93,8 @@ def test_large_scores_do_not_overflow():
         ({"length": np.zeros((5, 1))}, "per row"),
         ({"weight": -1}, "weight >= 0"),
         ({"weight": NAN}, "weight >= 0"),
+        ({"weight": np.inf}, "weight >= 0"),
+        ({"x": np.full((5, 3), NAN)}, "x is finite"),
         ({"x": np.zeros((0, 3)), "species": np.zeros(0, int), "length": np.zeros(0)}, "per row"),
         ({"species": np.array([0, 1, 2, 3, 0])}, "from -1 to k - 1"),
         ({"species": np.array([0, 1, 2, -2, 0])}, "from -1 to k - 1"),
@@ -115,8 +118,14 @@ def test_tasks_share_a_feature_only_if_related():
 
 
 @cache
-def accuracies(weight: float, related: bool = True) -> np.ndarray:
-    return np.array([accuracy(weight, seed, related) for seed in range(10)])
+def accuracies(weight: float, related: bool = True, alone: bool = False, steps: int = 80) -> np.ndarray:
+    return np.array([accuracy(weight, seed, related, alone, steps) for seed in range(10)])
+
+
+def test_alone_hides_the_lengths_and_keeps_the_steps():
+    assert accuracy(0, 3, False) == accuracy(0, 3, True) == accuracy(0, 3, True, alone=True)
+    assert accuracy(10, 3, True, alone=True) == accuracy(10, 3, False, alone=True) != accuracy(10, 3, False)
+    assert accuracy(10, 3, True, steps=0) == accuracy(0, 3, True, steps=0)
 
 
 def convolution(into: int, out: int, size: int) -> int:
@@ -168,9 +177,21 @@ def test_adam_divides_a_factor_out_but_not_a_ratio():
     assert np.abs(adam(a + 10 * b) - adam(a + b)).max() > 0.1
 
 
+def test_alt_text_says_what_the_figure_shows():
+    low, high, top = (accuracies(weight).mean() for weight in (0.1, 10, 100))
+    other, worst = (accuracies(weight, related=False).mean() for weight in (0.1, 100))
+    alone = [accuracies(weight, alone=True).mean() for weight in (0.1, 10, 100)]
+    assert {f"{mean:.2f}" for mean in alone[:2]} == {"0.82"}
+    assert (
+        f"for a related length it rises from {low:.2f} to {high:.2f} at weight 10, then drops to {top:.2f}; for an "
+        f"unrelated one it falls from {other:.2f} to {worst:.2f}; species alone, with the same steps, stays at "
+        f"{alone[0]:.2f} up to weight 10 and drops to {alone[2]:.2f} at 100."
+    ) in (Path(__file__).parents[2] / "docs/questions/two-kinds-of-output.md").read_text(encoding="utf-8")
+
+
 def test_prose(prose):
     prose.says(
-        "(Redmon et al., 2016)", "Cipolla, 2018)", "Standley et al. (2020)", "(Yu et al., 2020)",
+        "Caruana (1997)", "(Redmon et al., 2016)", "Cipolla, 2018)", "Standley et al. (2020)", "(Yu et al., 2020)",
         "al., 2018)", "Kurin et al. (2022) and Xin et al. (2022)", "in 2026", "(Chen et al., 2022)",
     )  # fmt: skip
     trunk, species, length, classes = resnet50(), 2048 * 8 + 8, 2048 + 1, 8
@@ -183,7 +204,7 @@ def test_prose(prose):
     )
     either = minimize_scalar(lambda guess: 0.5 * (0.3 - guess) ** 2 + 0.5 * (0.9 - guess) ** 2).x
     prose.says(
-        f"a fish of 0.3 m or one of 0.9 m, equally likely, squared error pulls the length to {either:.1f} m",
+        f"one species at 0.3 m or another at 0.9 m, equally likely, squared error pulls the length to {either:.1f} m",
     )
     lengths = np.array([0.1, 1.1])
     meters, millimeters = np.var(lengths), np.var(1000 * lengths)
@@ -216,27 +237,33 @@ def test_prose(prose):
         f"falls from 0.25 to 0.0025, that task's weight rises by a factor of {(1 / 0.0025) / (1 / 0.25):.0f}",
     )
 
-    alone, with_related, with_other = accuracies(0), accuracies(10), accuracies(10, related=False)
-    assert accuracy(0, 3, False) == alone[3]
+    alone, with_related, with_other = accuracies(10, alone=True), accuracies(10), accuracies(10, related=False)
     assert np.sum(with_related > alone) >= 9
     assert np.sum(with_other < alone) >= 9
     prose.says(
-        "In this toy, 40 rows have a species and 200 a length. At weight 10, a length that depends on the same feature "
-        f"lifts species from {alone.mean():.0%} to {with_related.mean():.0%}; one that depends on another feature "
-        f"drops it to {with_other.mean():.0%}. At 100 the gain shrinks: species then has {1 / (1 + 100):.0%} of the "
-        "total weight",
+        "In this toy, 40 rows have a species and 200 a length; 80 steps, each divided by $1 + w$. At weight 10, a "
+        f"length that depends on the same feature lifts species from {alone.mean():.0%} to {with_related.mean():.0%} "
+        f"({accuracies(10, steps=200).mean():.0%} after 200 steps); one that depends on another feature drops it to "
+        f"{with_other.mean():.0%}. At 100, species has {1 / (1 + 100):.0%} of the total weight and is undertrained: "
+        f"{accuracies(100).mean():.0%} against {accuracies(100, alone=True).mean():.0%} with the same steps alone",
         f"an unrelated length at weight 10 takes species from {alone.mean():.0%} to {with_other.mean():.0%}, "
         "although it adds 200 labels",
         "means of 10 trainings",
     )
     assert alone.mean() < accuracies(100).mean() < with_related.mean()
+    assert np.sum(accuracies(100) > accuracies(100, alone=True)) >= 9
+    assert accuracies(0.1, alone=True).mean() == pytest.approx(alone.mean(), abs=0.005)
     least, most = max(0, 0.95 + 0.9 - 1), min(0.95, 0.9)
     prose.says(
         f"if 95% have the right species and 90% a length within tolerance, both hold for {least:.0%} to {most:.0%}",
     )
     filled = np.append(np.full(10, 0.6), np.zeros(90))
     constant = minimize_scalar(lambda guess: np.mean((filled - guess) ** 2)).x
+    measured, mean, share = np.array([0.3, 1.5]), 0.6, 0.1
+    shrunk = [minimize_scalar(lambda g, m=m: share * (g - m) ** 2 + (1 - share) * (g - mean) ** 2).x for m in measured]
+    assert np.array(shrunk) - mean == pytest.approx((measured - mean) / 10), "a tenth"
     prose.says(
+        "shrinks predictions to a tenth of their distance from it",
         f"With 90% filled in and a true mean of 0.6 m, the best constant under squared error is {constant:.2f} m",
         f"1000 bins over 640 pixels are {640 / 1000} pixels each",
     )
