@@ -17,7 +17,7 @@ def fit(counts: ArrayLike, labels: ArrayLike, alpha: float = 1.0):
     """The k sorted classes, their log-priors (k,), log word probabilities (k, v).
 
     counts (n, v): occurrences of word v in document n; labels (n,). alpha > 0 is
-    added to every class's count of every word. Raises ValueError if shapes differ.
+    added to every class's count of every word. ValueError for other input.
     """
     x, y = table(counts), np.asarray(labels)
     if y.shape != (len(x),) or not 0 < alpha < np.inf:

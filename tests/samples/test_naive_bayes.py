@@ -99,6 +99,32 @@ def test_gaussian_is_linear_with_shared_variances_and_quadratic_without():
     assert bend() == pytest.approx(0, abs=1e-9)
 
 
+def decisions(joint: dict[tuple[int, ...], Fraction], concept) -> list[bool]:
+    """For each possible input: is the class that Naive Bayes puts on top, from exact probabilities, the true one?"""
+    classes = {c: {x: p for x, p in joint.items() if concept(x) == c} for c in (False, True)}
+
+    def score(c: bool, x: tuple[int, ...]) -> Fraction:
+        prior = sum(classes[c].values())
+        return prior * prod(sum(p for z, p in classes[c].items() if z[j] == x[j]) / prior for j in range(len(x)))
+
+    return [(score(True, x) > score(False, x)) == concept(x) for x in joint]
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.lists(st.integers(1, 19), min_size=2, max_size=4), st.sampled_from([all, any]))
+def test_decides_and_and_or_of_independent_bits(twentieths, concept):
+    joint = {
+        x: prod(Fraction(p if bit else 20 - p, 20) for bit, p in zip(x, twentieths, strict=True))
+        for x in product((0, 1), repeat=len(twentieths))
+    }
+    assert all(decisions(joint, concept))
+
+
+def test_and_of_dependent_bits_can_be_decided_wrongly():
+    joint = {(1, 1): Fraction(10, 100), (1, 0): Fraction(45, 100), (0, 1): Fraction(45, 100)}
+    assert decisions(joint, all) == [False, True, True]
+
+
 def test_prose(prose):
     full = sum(1 for _ in product((0, 1), repeat=10)) ** 3 - 1
     prose.says(f"For 30 binary features a full table has {full:,} free numbers per class", "and 30 are enough")
@@ -160,12 +186,23 @@ def test_prose(prose):
         f"{four:.1%} is reported where 70% is true",
     )
     assert f"{four:.0%}" == "97%"
+    once, doubled = (Fraction(4, 6) * Fraction(13, 10) ** copies for copies in (1, 2))
+    prose.says(
+        f"prior 40% and likelihood ratio 1.3 give {float(once / (1 + once)):.1%}, doubled "
+        f"{float(doubled / (1 + doubled)):.1%}"
+    )
+    hints, sure = (Fraction(55, 45)) ** 30, Fraction(99, 1)
+    assert hints > sure
+    prose.says(
+        f"thirty copies of a hint worth 55% carry odds of {float(hints):.0f} to 1 and outvote a feature that is "
+        f"{float(sure / (1 + sure)):.0%} sure"
+    )
     area, _ = quad(lambda p: abs((1 - p) - (1 - reported(p, 2))), 0, 1, points=[0.5])
     assert area == pytest.approx(log(2) / 2 - 1 / 4)
     p, q = np.random.default_rng(0).random((2, 400_000))
     differ = np.mean((p + q > 1) != (p**2 * q > (1 - p) ** 2 * (1 - q)))
     assert differ == pytest.approx(area, abs=0.003)
-    prose.says("Domingos and Pazzani (1997) draw", f"they disagree on only {area:.1%} of the square of all $(p, q)$")
+    prose.says("Domingos and Pazzani (1997) draw", f"only {area:.1%} of the square of all $(p, q)$")
 
     free = (7 + 1) / (15 + 5)
     simplex = np.random.default_rng(1).dirichlet([8, 6, 2, 3, 1], size=100_000)[:, 0]  # posterior of spam's words
