@@ -9,15 +9,20 @@ def naive_bayes(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, float]:
     check(x, y)
     mean = np.array([x[y == 0].mean(axis=0), x[y == 1].mean(axis=0)])
     variance = np.mean((x - mean[y]) ** 2, axis=0)
-    if (variance == 0).any():
+    if (sum(np.ptp(x[y == k], axis=0) for k in (0, 1)) == 0).any():
         raise ValueError("a feature does not vary within the classes")
     w = (mean[1] - mean[0]) / variance
     return w, float(logit(y.mean()) - w @ mean.mean(axis=0))
 
 
 def logistic(x: np.ndarray, y: np.ndarray, ridge: float = 1.0):
-    """Logistic regression by Newton, penalty ridge/2 |w|^2, not on b: w (d,), b."""
+    """Logistic regression by Newton, penalty ridge/2 |w|^2, not on b: w (d,), b.
+
+    Raises ValueError unless 0 < ridge < inf, RuntimeError if Newton diverges.
+    """
     check(x, y)
+    if not 0 < ridge < np.inf:
+        raise ValueError("need a positive ridge penalty")
     z = np.column_stack([x, np.ones(len(x))])
     beta, penalty = np.zeros(z.shape[1]), np.diag([ridge] * x.shape[1] + [0])
     for _ in range(50):
