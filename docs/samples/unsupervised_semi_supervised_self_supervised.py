@@ -9,13 +9,13 @@ def fit(x: np.ndarray, y: np.ndarray, weight: float = 1.0, steps: int = 100):
 
     x (n, d). y (n,): 0, 1, or -1 for "unlabeled", which counts as `weight` of a
     labeled point. P(y = 1 | x) = expit(w.x + b). Raises ValueError if a class has
-    no label or no spread, or for other labels, shapes or weights.
+    no label or no spread, or for other labels, shapes, weights or steps.
     """
     if x.ndim != 2 or y.shape != x.shape[:1] or not np.isfinite(x).all():
         raise ValueError("need finite points (n, d) and y (n,)")
-    if set(y) - {-1} != {0, 1} or not 0 <= weight < np.inf:
+    if set(y) - {-1} != {0, 1} or not 0 <= weight < np.inf or steps < 1:
         raise ValueError(
-            "need labels 0, 1 (both) or -1, and a weight of at least 0"
+            "need labels 0, 1 (both) or -1, a weight >= 0 and steps >= 1"
         )
     free = y == -1
     counts = np.where(free, 0, 1.0)
@@ -25,7 +25,7 @@ def fit(x: np.ndarray, y: np.ndarray, weight: float = 1.0, steps: int = 100):
         total = shares.sum(axis=1)
         mean = shares @ x / total[:, None]
         spread = sum(shares[k] @ (x - mean[k]) ** 2 for k in (0, 1))
-        if (spread == 0).any():
+        if (spread <= 1e-28 * (x**2).sum(axis=0)).any():  # 0 but for rounding
             raise ValueError("a feature does not vary within the classes")
         w = (mean[1] - mean[0]) * total.sum() / spread
         b = logit(total[1] / total.sum()) - w @ mean.mean(axis=0)

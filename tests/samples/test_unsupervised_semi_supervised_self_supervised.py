@@ -87,6 +87,21 @@ def test_refuses_what_cannot_be_fitted(x, y, weight):
 def test_refuses_one_label_a_class():
     with pytest.raises(ValueError, match="does not vary"):
         fit(np.eye(3), np.array([0, 1, -1]))
+    with pytest.raises(ValueError, match="does not vary"):  # though the mean of three 0.1 is not 0.1
+        fit(
+            np.array([[0.1, 1], [0.1, 2], [0.1, 4], [0.7, 1], [0.7, 3], [0.7, 2], [0.7, 2]]),
+            np.array([0] * 3 + [1] * 3 + [-1]),
+        )
+
+
+def test_refuses_no_steps():
+    with pytest.raises(ValueError, match="steps"):
+        fit(*sample(0), steps=0)
+
+
+def test_far_from_zero_is_no_lack_of_spread():
+    x, y = sample(0)
+    assert fit(x + 1e6, y)[0] == pytest.approx(fit(x, y)[0], rel=1e-3)
 
 
 def test_prose(prose):
@@ -109,7 +124,7 @@ def test_prose(prose):
     assert np.mean((x[:, 0] > 0) == y) == pytest.approx(0.8, abs=0.03)
     prose.says(
         f"Two Gaussian clusters in {x.shape[1]} dimensions lie 4 standard deviations apart",
-        "(Means of 30 training sets.)",
+        "(Means of 30 training sets, 60 in the figure.",
     )
 
     alone, helped = mean_error(10, 0, 1), mean_error(10, 1000, 1)
@@ -129,6 +144,13 @@ def test_prose(prose):
     assert after == pytest.approx(apart, abs=0.01), "where EM ends: the clustering"
     assert mean_error(10, 1000, 0.8) == pytest.approx(apart, abs=0.01)
 
+    alone = []  # the noisiest of the means: ten labels and no more
+    for seed in range(30):
+        alone.append(error(*fit(*draw(np.random.default_rng(seed), 10, 0.8)), 0.8))
+    assert np.mean(alone) == pytest.approx(mean_error(10, 0, 0.8))
+    noise = np.std(alone, ddof=1) / sqrt(30)
+    prose.says(f"The standard error reaches {100 * noise:.1f} points, so do not read the wiggles for 10 labels")
+
     confidence, right = [], []
     for seed in range(30):
         points, labels = draw(np.random.default_rng(seed), 1040, 0.8)
@@ -147,6 +169,8 @@ def test_prose(prose):
         sample_weight=np.r_[np.ones(12), p, 1 - p],
     )
     assert again.coef_ == pytest.approx(first.coef_, abs=1e-3), "soft self-training leaves it where it is"
+    hard = LogisticRegression(C=1, tol=1e-10).fit(x, np.r_[y[:12], p > 0.5])
+    assert np.abs(hard.decision_function(x[12:])).mean() > np.abs(first.decision_function(x[12:])).mean()
 
     noise = np.std(np.random.default_rng(1).binomial(50, 0.9, size=200_000) / 50)
     assert noise == pytest.approx(sqrt(0.9 * 0.1 / 50), rel=0.01)
