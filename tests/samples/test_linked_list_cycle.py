@@ -1,6 +1,6 @@
 import subprocess
 import sys
-from itertools import accumulate, pairwise, repeat
+from itertools import accumulate, pairwise, product, repeat
 from math import ceil
 
 import pytest
@@ -122,6 +122,7 @@ def test_pointer_reads_are_exactly_those_of_the_formulas():
         assert step <= n
         assert step - tail <= cycle - 1 or tail == 0
         assert reads(find_cycle, head)[1] == 4 * step + cycle + 2 * tail
+        assert 3 * step + cycle + 2 * tail <= 5 * n
         wait = next(2**k for k in range(20) if 2**k >= max(tail + 1, cycle))
         brent = reads(has_cycle, head)[1]
         assert brent == wait - 1 + cycle
@@ -151,6 +152,26 @@ class Lazy:
     @property
     def next(self):
         return Lazy(self.number + 1) if self.number < 1000 else None
+
+
+class Fresh:
+    """A node of a cycle of three that makes a new object at every read."""
+
+    def __init__(self, number=0):
+        self.number = number
+
+    @property
+    def next(self):
+        Counted.reads += 1
+        if Counted.reads > PATIENCE:
+            raise TimeoutError
+        return Fresh((self.number + 1) % 3)
+
+
+@pytest.mark.parametrize("function", [find_cycle, first_revisited, has_cycle])
+def test_identity_never_repeats_if_each_read_makes_a_new_object(function):
+    with pytest.raises(TimeoutError):
+        reads(function, Fresh())
 
 
 def test_nodes_made_on_demand():
@@ -197,7 +218,7 @@ def test_a_limit_on_the_number_of_nodes_is_a_proof_only_if_it_is_known():
 
 
 def test_duplicate_in_an_array():
-    for array in ([1, 1], [2, 3, 1, 3], [4, 2, 2, 1, 3], [3, 3, 3, 3]):
+    for array in (array for n in range(1, 5) for array in product(range(1, n + 1), repeat=n + 1)):
         nodes = [Node(number) for number in array]
         for node in nodes:
             node.next = nodes[node.value]
