@@ -59,7 +59,8 @@ def merge_into(buffer: list[Any], n: int, b: Sequence[Any]) -> None:
 def merge_all(sources: Iterable[Iterable[Any]]) -> Iterator[Any]:
     """The values of k ascending sources in order, lazily; ties in their order.
 
-    Holds one value a source. Raises ValueError when it sees one go down, or NaN.
+    Holds one value a source; their == must agree with <. Raises ValueError when
+    it sees one go down, or NaN.
     """
     streams, heap = [iter(source) for source in sources], []
     for k, stream in enumerate(streams):
