@@ -13,14 +13,15 @@ from typing import TextIO
 
 EXACT = Context(prec=60, traps=[Inexact])  # a sum that would be rounded raises
 PARTS = 16
-Rows = Iterable[tuple[str, Decimal]]
+Rows = Iterable[tuple[str, Decimal]]  # an ID and a finite quantity
 
 
 def read(path: Path, bad: Counter[str]) -> Iterator[tuple[str, Decimal]]:
     """(ID, Quantity) of every usable row, a row at a time; `bad` counts the rest.
 
     UTF-8, comma, header. Raises ValueError without exactly one ID and one Quantity
-    column, csv.Error for broken quotes, UnicodeDecodeError for another encoding.
+    column, csv.Error for broken quotes or a field above csv.field_size_limit(),
+    UnicodeDecodeError for another encoding.
     """
     with path.open(encoding="utf-8-sig", newline="") as file:
         rows = csv.reader(file, strict=True)
@@ -42,7 +43,7 @@ def read(path: Path, bad: Counter[str]) -> Iterator[tuple[str, Decimal]]:
 
 
 def total(rows: Rows) -> Decimal:
-    """Sum of all quantities in O(1) memory."""
+    """Sum of all quantities in O(1) memory; decimal.Inexact above 60 digits."""
     result = Decimal(0)
     for _, quantity in rows:
         result = EXACT.add(result, quantity)
