@@ -14,7 +14,7 @@ def draw():
 
     for label, colour, marker, name in ((0, BLUE, "o", "label A"), (1, RUST, "^", "label B")):
         vote.plot(*points[labels == label].T, marker, color=colour, markersize=3.5, label=name)
-    x, y = np.linspace(-2, 10, 49), np.linspace(-2.4, 4.6, 36)
+    x, y = np.linspace(-2, 10, 49), np.linspace(-2.4, 3.8, 32)
     grid = np.array([[a, b] for b in y for a in x])
     asked = knn_predict(points, labels, grid, K).reshape(len(y), len(x))
     vote.contour(x, y, asked, levels=[0.5], colors=[MUTED], linewidths=0.9)
@@ -31,7 +31,7 @@ def draw():
     move.plot(*path[:, 0].T, *path[:, 1].T, color=GOLD, marker=".", markersize=4, linewidth=1)
     move.plot(*path[-1].T, "X", color=GOLD, markersize=9, label="centroid")
     middle, step = path[-1].mean(axis=0), path[-1][1] - path[-1][0]
-    across = np.array([middle + t * np.array([-step[1], step[0]]) for t in (-1, 1)])
+    across = np.array([middle + t * np.array([-step[1], step[0]]) for t in (-1, 0.53)])
     move.plot(*across.T, color=MUTED, linewidth=0.9)
     move.set(title="k-means, k = 2: centroids move")
 

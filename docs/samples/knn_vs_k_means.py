@@ -9,17 +9,19 @@ def knn_predict(train: ArrayLike, labels: ArrayLike, queries: ArrayLike, k: int)
 
     Shapes: train (n, d), labels (n,), queries (m, d). Distances are Euclidean; of
     equally near points the first counts, a tied vote goes to the smallest label.
-    Raises ValueError for other shapes, coordinates that are not finite, or a k
-    that is not a whole number from 1 to n. Source: Cover and Hart (1967).
+    Holds m n d differences at once. Raises ValueError for other shapes, squared
+    distances that are not finite, or a k that is not a whole number from 1 to n.
+    Source: Cover and Hart (1967).
     """
     train, queries = np.array(train, float), np.array(queries, float)
     if train.ndim != 2 or queries.ndim != 2 or train.shape[1] != queries.shape[1]:
         raise ValueError("need train (n, d) and queries (m, d)")
     if np.shape(labels) != train.shape[:1] or not 1 <= k <= len(train) or k % 1:
         raise ValueError("need a label per training point, a whole k from 1 to n")
-    if not (np.isfinite(train).all() and np.isfinite(queries).all()):
-        raise ValueError("coordinates must be finite")
-    squared = ((queries[:, None] - train) ** 2).sum(axis=2)  # (m, n)
+    with np.errstate(all="ignore"):
+        squared = ((queries[:, None] - train) ** 2).sum(axis=2)  # (m, n)
+    if not np.isfinite(squared).all():
+        raise ValueError("coordinates and squared distances must be finite")
     nearest = squared.argsort(axis=1, kind="stable")[:, : int(k)]
     classes, coded = np.unique(labels, return_inverse=True)
     votes = [(coded[nearest] == c).sum(axis=1) for c in range(len(classes))]
@@ -31,8 +33,9 @@ def lloyd(
 ) -> list[np.ndarray]:
     """Centroids (k, d) of k-means on points (n, d): the start, then every step.
 
-    Stops when no centroid moves. A centroid that loses all its points stays where
-    it is. Raises ValueError where knn_predict does. Source: Lloyd (1982).
+    Stops when no centroid moves, or after that many steps. A centroid that loses
+    all its points stays where it is. Raises ValueError where knn_predict does.
+    Source: Lloyd (1982).
     """
     points, path = np.array(points, float), [np.array(start, float)]
     for _ in range(steps):
@@ -47,7 +50,12 @@ def lloyd(
 
 
 def inertia(points: np.ndarray, centroids: np.ndarray) -> float:
-    """Sum of the squared distances of points (n, d) to their nearest centroid."""
+    """Sum of the squared distances of points (n, d) to their nearest centroid (d,).
+
+    Raises ValueError for other shapes.
+    """
+    if points.ndim != 2 or points.shape[1:] != centroids.shape[1:]:
+        raise ValueError("need points (n, d) and centroids (k, d)")
     return float(((points[:, None] - centroids) ** 2).sum(axis=2).min(axis=1).sum())
 
 

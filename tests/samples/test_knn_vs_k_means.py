@@ -117,6 +117,7 @@ def test_refuses_a_k_that_is_no_number_of_neighbors(k):
         ([[0], [1]], [0, 1], [[0, 0]], "train"),
         ([[0], [nan]], [0, 1], [[0]], "finite"),
         ([[0], [1]], [0, 1], [[inf]], "finite"),
+        ([[2e200], [-1e200]], [0, 1], [[0]], "finite"),  # the squares overflow: no order is left
     ],
 )
 def test_refuses_what_is_no_data(train, labels, queries, message):
@@ -129,9 +130,28 @@ def test_lloyd_refuses_starts_of_another_dimension():
         lloyd([[0, 1]], [[0]])
 
 
+@pytest.mark.parametrize("shape", [(2,), (1, 2), (1, 1)])
+def test_inertia_refuses_what_would_broadcast(shape):
+    points = np.zeros((3, 1) if shape == (1, 2) else (3, 2))
+    with pytest.raises(ValueError, match="need points"):
+        inertia(points, np.zeros(shape))
+
+
+def test_the_center_that_fits_the_distance():
+    rng = np.random.default_rng(0)
+    x = rng.dirichlet([1, 1, 1], size=5)
+    unit = x / np.linalg.norm(x, axis=1)[:, None]
+    skewed = np.array([[0.0], [0.0], [9.0]])
+    mean, direction = x.mean(axis=0), unit.sum(axis=0) / np.linalg.norm(unit.sum(axis=0))
+    for other in rng.dirichlet([1, 1, 1], size=200):
+        assert (x * np.log(x / mean)).sum() <= (x * np.log(x / other)).sum()
+        assert (unit @ direction).sum() >= (unit @ (other / np.linalg.norm(other))).sum()
+    assert cdist(skewed, [skewed.mean(axis=0)], "cityblock").sum() > cdist(skewed, [[0]], "cityblock").sum()
+
+
 def test_prose(prose):
     prose.says("Cover and Hart (1967)", "Stone (1977)", "Arthur and Vassilvitskii, 2007", "Beyer et al. (1999)")
-    prose.says("Jégou et al. (2011)", "100 million vectors")
+    prose.says("(Banerjee et al., 2005)", "Jégou et al. (2011)", "100 million vectors")
     n, d, k = 10**6, 100, 10
     prose.says(
         "With a million examples, 100 features and 10 clusters a query costs "
@@ -208,7 +228,7 @@ def test_prose(prose):
 
     answers = {k: vote_by_hand(drawn(5).tolist(), CLASSES.tolist(), [1.4, 0.6], k) for k in (1, 5, 60)}
     assert answers == {1: 1, 5: 0, 60: 0}
-    prose.says("$k = 1$, 5 and 60 all answer", "the first query gets B at $k = 1$ and A at $k = 5$")
+    prose.says("the figure's 60 points, $k = 1$, 5 and 60 all choose", "the star gets B at $k = 1$ and A at $k = 5$")
 
     agree, right = [], []
     for seed in range(100):
