@@ -163,7 +163,7 @@ def test_refuses_what_is_no_kernel_estimate(n, h):
 def test_prose(prose):
     prose.says(
         "Stone (1982)", "(Marron and Wand, 1992)", "Silverman, 1986", "Lewis et al. (2020)", "(Jacot et al., 2018)",
-        "(Antoniak, 1974)",
+        "(Antoniak, 1974)", "(Miller and Harrison, 2013)", "Cox regression (1972)",
     )  # fmt: skip
 
     kept = {}
