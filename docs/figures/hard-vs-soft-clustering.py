@@ -24,8 +24,8 @@ def draw():
     z = norm.ppf((np.arange(1000) + 0.5) / 1000)
     data = np.concatenate([z - 1, z + 1])
     soft, hard = em(data, [-0.5, 0.5])[0], em(data, [-0.5, 0.5], hard=True)[0]
-    overlap.plot(soft, [0.05, 0.05], "o", color=GREEN, markersize=6, label="means, soft EM: ±1.00")
-    overlap.plot(hard, [0.02, 0.02], "X", color=GOLD, markersize=7, label="centroids, k-means: ±1.17")
+    overlap.plot(soft, [0.05, 0.05], "o", color=GREEN, markersize=6, label=f"means, soft EM: ±{soft[1]:.2f}")
+    overlap.plot(hard, [0.02, 0.02], "X", color=GOLD, markersize=7, label=f"centroids, k-means: ±{hard[1]:.2f}")
     overlap.axvline(0, ymax=0.74, color=MUTED, linewidth=0.8, linestyle=(0, (2, 3)))
     overlap.set(title="two overlapping clusters, means ±1", xlabel="x", xlim=(-4, 4), ylim=(0, 0.37), yticks=[])
     overlap.legend(loc="upper center", fontsize=7, handletextpad=0.3, borderaxespad=0.1)

@@ -31,8 +31,9 @@ def responsibilities(
 def em(x: ArrayLike, start: ArrayLike, hard: bool = False, steps: int = 300):
     """Means (k,) and common sd of k equally weighted components, from EM on x (n,).
 
-    With hard=True each point goes wholly to its likeliest component: k-means.
-    Raises ValueError for equal starts and for a component that loses all points.
+    With hard=True each point goes wholly to its likeliest component, the first if
+    tied: k-means. Raises ValueError for equal starts, a component that loses all
+    points, and a sd of 0 (the means have reached every point).
     """
     x, means = np.array(x, float), np.array(start, float)
     if len(np.unique(means)) < len(means):

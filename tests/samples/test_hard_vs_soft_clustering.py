@@ -115,10 +115,13 @@ def test_em_refuses_starts_that_cannot_work():
         em([0, 1, 2], [1, 50], hard=True)
     with pytest.raises(ValueError, match="above 0"):
         em([2, 2, 2], [1, 3])
+    with pytest.raises(ValueError, match="above 0"):
+        em([0, 0, 4], [0, 4], hard=True)
 
 
 def test_prose(prose):
     prose.says("(Kulis and Jordan, 2012, start from this)", "(Celeux and Govaert, 1992)", "(Hathaway, 1985)")
+    prose.says("(Dunn, 1973, for $m = 2$; Bezdek, 1981)")
 
     tight, wide = norm.pdf(1.5, 0, 0.5), norm.pdf(1.5, 4, 2)
     assert (1.5 - 0) / 0.5 == 3
@@ -208,4 +211,4 @@ def test_prose(prose):
     x = np.arange(5.0)
     totals = [log_likelihood(x, np.array([0, 2.5]), np.array([sd, 1.2])) for sd in (1e-3, 1e-4, 1e-5)]
     assert np.diff(totals) == pytest.approx(np.log(10), abs=0.01)
-    prose.says(f"Each tenfold cut of that standard deviation adds about {np.diff(totals)[-1]:.1f}")
+    prose.says(f"On a line, each tenfold cut of that standard deviation adds about {np.diff(totals)[-1]:.1f}")
