@@ -17,7 +17,7 @@ FORKS = (  # question, its colour, what to check, what to change
     (
         "test error\nfar above validation?",
         RUST,
-        "test code path, leakage, time,\ntoo much tuning",
+        "test code path, leakage, time,\ntuned on validation too often?",
         "the bug, the split; data or\nweights like the test's",
     ),
 )
@@ -27,7 +27,10 @@ TOP, STEP, HALF = 4.6, 1.45, 0.47
 def box(panel, left, width, y, words, colour):
     """A box from `left`, centred on height y, with words in it."""
     panel.add_patch(Rectangle((left, y - HALF), width, 2 * HALF, facecolor=PAPER, edgecolor=colour))
-    panel.text(left + width / 2, y, words, color=INK, ha="center", va="center", fontsize=7.5, linespacing=1.3)
+    lines = words.split("\n")
+    for i, line in enumerate(lines):  # one by one, so that a browser centers each with its own font
+        above = 0.29 * ((len(lines) - 1) / 2 - i)
+        panel.text(left + width / 2, y + above, line, color=INK, ha="center", va="center", fontsize=7.5)
 
 
 def arrow(panel, start, end):

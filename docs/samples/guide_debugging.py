@@ -9,44 +9,32 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer
 from sklearn.svm import SVC
 
-SETS = ("training", "validation", "test")
-
-
-def floor_from_disagreement(share: float) -> float:
-    """Error of one of two labelers who err equally often and independently.
-
-    share is how often their two-class labels differ: 2e(1 - e). Raises ValueError
-    unless 0 <= share <= 1/2.
-    """
-    if not 0 <= share <= 0.5:
-        raise ValueError("need a share from 0 to 1/2")
-    return (1 - sqrt(1 - 2 * share)) / 2
-
 
 def first_fork(errors, rows, floor: float, matter: float = 0.05) -> str:
-    """The first set whose error exceeds the one before, the floor first, or "none".
+    """The first set whose error is well above the one before, or "none".
 
-    errors and rows: one number for each of SETS, shares of independent rows. A gap
-    counts above `matter` and above two standard errors (Agresti and Caffo 2000).
-    Raises ValueError for shares outside 0..1 or an empty set.
+    errors, rows: training, validation, test; the floor comes before, as exact.
+    "Well": by `matter` and by two standard errors, as if rows were independent,
+    with a hit and a miss added to each set (Agresti and Caffo 2000).
+    Raises ValueError unless there are three shares from 0 to 1, and of rows.
     """
-    shares = [floor, *errors]
-    if not (len(errors) == len(rows) == 3 and min(rows) >= 1):
-        raise ValueError("need three errors, and rows in each of three sets")
-    if not all(0 <= share <= 1 for share in shares):
-        raise ValueError("errors and floor are shares from 0 to 1")
-    known, spread = floor, 0.0  # the floor is taken as given
-    for name, error, n in zip(SETS, errors, rows, strict=True):
-        padded = (error * n + 1) / (n + 2)
-        variance = padded * (1 - padded) / (n + 2)
-        if error - known > max(matter, 2 * sqrt(variance + spread)):
+    shares = (floor, matter, *errors)
+    if not (len(errors) == len(rows) == 3 and all(0 <= s <= 1 for s in shares)):
+        raise ValueError("need three errors, shares from 0 to 1")
+    if not all(n >= 1 for n in rows):
+        raise ValueError("need rows in each set")
+    known, spread = floor, 0.0
+    for i, name in enumerate(("training", "validation", "test")):
+        padded = (errors[i] * rows[i] + 1) / (rows[i] + 2)
+        variance = padded * (1 - padded) / (rows[i] + 2)
+        if errors[i] - known > max(matter, 2 * sqrt(variance + spread)):
             return name
-        known, spread = error, variance
+        known, spread = errors[i], variance
     return "none"
 
 
 def draw(rng, n: int, unit: float = 1.0) -> tuple[np.ndarray, np.ndarray]:
-    """Rows of ten readings, the first in another unit; 1 outside a circle.
+    """Ten readings (n, 10), the first in another unit; 1 outside a circle (n,).
 
     The circle (first two readings) holds half of the rows; 5% of labels are wrong.
     """
@@ -66,13 +54,11 @@ def run(model, n: int = 300, unit: float = 2.0, draws: int = 5) -> np.ndarray:
     return np.mean(errors, axis=0)
 
 
-def with_squares(x: np.ndarray) -> np.ndarray:
-    """The columns of x (n, d), and their squares: (n, 2d)."""
-    return np.hstack([x, x**2])
-
-
-LASSO = LogisticRegression(C=0.1, l1_ratio=1, solver="liblinear", random_state=0)
-SQUARES = make_pipeline(FunctionTransformer(with_squares), LASSO)
+FLOOR = (1 - sqrt(1 - 2 * 0.095)) / 2  # e from 2e(1 - e) = 9.5% of disagreement
+SQUARES = make_pipeline(
+    FunctionTransformer(lambda x: np.hstack([x, x**2])),
+    LogisticRegression(C=0.1, l1_ratio=1, solver="liblinear", random_state=0),
+)
 CASES = (
     ("linear", LogisticRegression(), 300, 2),
     ("PCA to 5", make_pipeline(PCA(5), LogisticRegression()), 300, 2),
@@ -84,9 +70,8 @@ CASES = (
 )
 
 if __name__ == "__main__":
-    floor = floor_from_disagreement(0.095)
-    print(f"floor {floor:.0%}           train  valid  test  look at")
+    print(f"floor {FLOOR:.0%}           train  valid  test  look at")
     for name, model, n, unit in CASES:
         errors = run(model, n, unit)
-        fork = first_fork(errors, (n, 500, 500), floor)
+        fork = first_fork(errors, (n, 500, 500), FLOOR)
         print(f"{name:17}", *(f"{e:6.0%}" for e in errors), f" {fork}")
