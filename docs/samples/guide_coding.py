@@ -11,12 +11,12 @@ def longest_distinct(items: Iterable[Hashable]) -> tuple[int, int]:
     TypeError for unhashable items, ValueError for one unequal to itself (NaN).
     """
     best = (0, 0)
-    start = 0  # items[start:i] has no repetition, and cannot be extended leftwards
+    start = 0  # items[start:i] has no repetition; from start - 1, it would
     last = {}  # item: where it was seen last
     for i, item in enumerate(items):
+        start = max(start, last.get(item, -1) + 1)  # never move back
         if item != item:
             raise ValueError(f"item {i} is not equal to itself")
-        start = max(start, last.get(item, -1) + 1)  # never move back
         last[item] = i
         if i + 1 - start > best[1] - best[0]:
             best = (start, i + 1)
