@@ -2,10 +2,10 @@
 
 import csv
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from contextlib import ExitStack
-from decimal import Context, Decimal, Inexact, InvalidOperation
-from functools import partial
+from decimal import Context, Decimal, Inexact
+from functools import partial, reduce
 from hashlib import blake2b
 from pathlib import Path
 from tempfile import TemporaryDirectory, TemporaryFile
@@ -13,10 +13,11 @@ from typing import TextIO
 
 EXACT = Context(prec=60, traps=[Inexact])  # a sum that would be rounded raises
 PARTS = 16
+spill = partial(TemporaryFile, "w+", encoding="utf-8", newline="")
 Rows = Iterable[tuple[str, Decimal]]  # an ID and a finite quantity
 
 
-def read(path: Path, bad: Counter[str]) -> Iterator[tuple[str, Decimal]]:
+def read(path: Path, bad: Counter[str]) -> Rows:
     """(ID, Quantity) of every usable row, a row at a time; `bad` counts the rest.
 
     UTF-8, comma, header. Raises ValueError without exactly one ID and one Quantity
@@ -24,33 +25,25 @@ def read(path: Path, bad: Counter[str]) -> Iterator[tuple[str, Decimal]]:
     UnicodeDecodeError for another encoding.
     """
     with path.open(encoding="utf-8-sig", newline="") as file:
-        rows = csv.reader(file, strict=True)
-        header = next(rows, [])
-        if header.count("ID") != 1 or header.count("Quantity") != 1:
+        rows = csv.DictReader(file, strict=True)  # skips blank lines
+        names = Counter(rows.fieldnames)
+        if (names["ID"], names["Quantity"]) != (1, 1):
             raise ValueError("need one column ID and one column Quantity")
-        at_id, at_quantity = header.index("ID"), header.index("Quantity")
-        for row in filter(None, rows):  # blank lines are no rows
-            try:
-                quantity = Decimal(row[at_quantity])
-            except (IndexError, InvalidOperation):
-                quantity = Decimal("NaN")
-            if len(row) != len(header):
+        for row in rows:
+            if None in (*row, *row.values()):  # a name or a value is missing
                 bad["wrong number of fields"] += 1
-            elif not quantity.is_finite():
+            elif (quantity := Decimal(row["Quantity"], EXACT)).is_finite():
+                yield row["ID"], quantity
+            else:  # what EXACT cannot parse is NaN
                 bad["Quantity is no number"] += 1
-            else:
-                yield row[at_id], quantity
 
 
 def total(rows: Rows) -> Decimal:
     """Sum of all quantities in O(1) memory; decimal.Inexact above 60 digits."""
-    result = Decimal(0)
-    for _, quantity in rows:
-        result = EXACT.add(result, quantity)
-    return result
+    return reduce(EXACT.add, (quantity for _, quantity in rows), Decimal(0))
 
 
-def totals(rows: Rows, most: int, level: int = 0) -> Iterator[tuple[str, Decimal]]:
+def totals(rows: Rows, most: int, level: int = 0) -> Rows:
     """(ID, sum), each ID once, in any order; holds at most `most` IDs in memory.
 
     Rows of further IDs wait in temporary files, those of an ID in the same one.
@@ -59,18 +52,16 @@ def totals(rows: Rows, most: int, level: int = 0) -> Iterator[tuple[str, Decimal
     if most < 1:
         raise ValueError("most must be at least 1")
     held: dict[str, Decimal] = {}
-    spill = partial(TemporaryFile, "w+", encoding="utf-8", newline="")
+    parts: list[TextIO] = []
     with ExitStack() as stack:
-        parts: list[TextIO] = []
         for key, quantity in rows:
             if key in held or len(held) < most:
                 held[key] = EXACT.add(held.get(key, Decimal(0)), quantity)
                 continue
-            while len(parts) < PARTS:
-                parts.append(stack.enter_context(spill()))
-            salt = level.to_bytes(8)  # another hash at each level
-            digest = blake2b(key.encode(), digest_size=1, salt=salt).digest()
-            csv.writer(parts[digest[0] % PARTS]).writerow((key, quantity))
+            parts = parts or [stack.enter_context(spill()) for _ in range(PARTS)]
+            # The salt makes another hash at each level.
+            hashed = blake2b(key.encode(), digest_size=1, salt=level.to_bytes(8))
+            csv.writer(parts[hashed.digest()[0] % PARTS]).writerow((key, quantity))
         yield from held.items()
         held.clear()
         for part in parts:
@@ -81,13 +72,7 @@ def totals(rows: Rows, most: int, level: int = 0) -> Iterator[tuple[str, Decimal
 
 if __name__ == "__main__":
     with TemporaryDirectory() as folder:
-        path = Path(folder, "orders.csv")
-        path.write_text(
-            'ID,Note,Quantity\na,,0.1\nb,"two\nlines, one field",5\na,,0.2\n'
-            "c,,7\nd,,-1.5\nc,,1e3\nb,,n/a\nd\n",
-            encoding="utf-8",
-        )
-        bad: Counter[str] = Counter()
+        path, bad = Path(folder, "orders.csv"), Counter[str]()
+        path.write_text('ID,Note,Quantity\na,"x\ny",0.1\nb,,5\na,,0.2\nc,,n/a\nd\n')
         print("total", total(read(path, bad)), dict(bad))
-        for key, quantity in sorted(totals(read(path, Counter()), most=2)):
-            print(key, quantity)
+        print(*totals(read(path, bad), most=1), sep="\n")
