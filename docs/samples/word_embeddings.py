@@ -1,10 +1,11 @@
 """Skip-gram with negative sampling (Mikolov et al., 2013) in NumPy."""
 
-from itertools import combinations, permutations
+from itertools import combinations, permutations, product
 
 import numpy as np
 from scipy.special import expit
 
+Array = np.ndarray
 USED_WITH = {
     "coffee tea juice": "drink cup hot",
     "cat dog rabbit": "feed fur paw",
@@ -13,14 +14,11 @@ USED_WITH = {
 TEXT = [  # 27 sentences: "the", a noun and two of the three words it is used with
     ["the", noun, *two]
     for nouns, used in USED_WITH.items()
-    for noun in nouns.split()
-    for two in combinations(used.split(), 2)
+    for noun, two in product(nouns.split(), combinations(used.split(), 2))
 ]
 
 
-def loss_and_gradients(
-    v: np.ndarray, u: np.ndarray
-) -> tuple[float, np.ndarray, np.ndarray]:
+def loss_and_gradients(v: Array, u: Array) -> tuple[float, Array, Array]:
     """Loss of B pairs; its gradients by v and u, shapes (B, d) and (B, 1 + k, d).
 
     v (B, d): vectors of the center words. u (B, 1 + k, d): vectors of the observed
@@ -38,8 +36,7 @@ def loss_and_gradients(
 
 def train(
     text: list[list[str]], d: int, k: int = 5, epochs: int = 40, rate: float = 0.1,
-    seed: int = 0,
-) -> tuple[list[str], np.ndarray, np.ndarray]:  # fmt: skip
+    seed: int = 0) -> tuple[list[str], Array, Array]:  # fmt: skip
     """Vocabulary, word vectors and context vectors, both (V, d).
 
     The context of a word is the rest of its sentence. Noise words are drawn in
@@ -55,7 +52,6 @@ def train(
     ids = [[names.index(word) for word in sentence] for sentence in text]
     pairs = np.array([pair for s in ids for pair in permutations(s, 2)])
     noise = np.bincount(pairs[:, 1], minlength=len(names)) ** 0.75
-    noise /= noise.sum()
     rng = np.random.default_rng(seed)
     words = rng.normal(0, 0.1, (len(names), d))
     contexts = np.zeros_like(words)
@@ -63,7 +59,7 @@ def train(
         order = rng.permutation(len(pairs))
         for rows in np.array_split(order, len(order) // 16 + 1):
             center, observed = pairs[rows].T
-            drawn = rng.choice(len(names), (len(rows), k), p=noise)
+            drawn = rng.choice(len(names), (len(rows), k), p=noise / noise.sum())
             rest = np.column_stack([observed, drawn])  # (B, 1 + k)
             _, by_v, by_u = loss_and_gradients(words[center], contexts[rest])
             np.subtract.at(words, center, rate * by_v)
@@ -77,5 +73,4 @@ if __name__ == "__main__":
     for word in ("coffee", "dog", "rome"):
         cosine = unit @ unit[names.index(word)]
         nearest = np.argsort(-cosine)[1:6]
-        found = "  ".join(f"{names[i]} {cosine[i]:.2f}" for i in nearest)
-        print(f"{word:6}  {found}")
+        print(f"{word:6}", *(f" {names[i]} {cosine[i]:.2f}" for i in nearest))
