@@ -1,15 +1,12 @@
 """Does a network trained on one task help on another one that has few labels?"""
 
 import numpy as np
+from scipy.special import softmax
 from sklearn.datasets import load_digits
 
 RUNS, HIDDEN = 20, 32  # runs go side by side: the first axis of every array
-RATES = {  # of both layers; "frozen" and "fine-tuned" start from the source
-    "from scratch": (0.5, 0.5),
-    "frozen": (0, 0.5),
-    "fine-tuned": (0.5, 0.5),
-    "random": (0, 0.5),
-}
+# The first layer's rate; "frozen" and "fine-tuned" start from the source.
+RATES = {"from scratch": 0.5, "frozen": 0, "fine-tuned": 0.5, "random": 0}
 Array = np.ndarray
 
 
@@ -22,18 +19,14 @@ def fit(w1: Array, w2: Array, x: Array, y: Array, rates, steps=60) -> list[Array
     """
     runs, d, h = w1.shape
     if (x.shape, w2.shape[:2]) != ((*y.shape, d), (runs, h)) or len(y) != runs:
-        raise ValueError(
-            "need w1 (runs, d, h), w2 (runs, h, classes), x (runs, n, d)"
-        )
+        raise ValueError("need w1 (runs, d, h), w2 (runs, h, c), x (runs, n, d)")
     if min(rates) < 0 or y.size == 0 or y.min() < 0 or y.max() >= w2.shape[2]:
         raise ValueError("need examples, rates of at least 0 and classes of w2")
     for step in range(steps):
         batch = np.arange(20 * step, 20 * step + min(20, y.shape[1])) % y.shape[1]
         xb = x[:, batch]
         hidden = np.maximum(xb @ w1, 0)
-        z = hidden @ w2
-        p = np.exp(z - z.max(-1, keepdims=True))
-        dz = p / p.sum(-1, keepdims=True) - np.eye(w2.shape[2])[y[:, batch]]
+        dz = softmax(hidden @ w2, axis=-1) - np.eye(w2.shape[2])[y[:, batch]]
         dh = dz @ w2.swapaxes(1, 2) * (hidden > 0)
         w2 = w2 - rates[1] * hidden.swapaxes(1, 2) @ dz / len(batch)
         if rates[0]:
@@ -52,9 +45,7 @@ def compare(parity: bool, labels: list[int]) -> Array:
     x = np.c_[x / 16, np.ones(len(x))]
     rows = np.array([rng.permutation(len(x)) for _ in range(RUNS)])
     if not parity:  # 0-4 to the front
-        rows = np.array(
-            [row[np.argsort(digit[row] > 4, kind="stable")] for row in rows]
-        )
+        rows = np.take_along_axis(rows, np.argsort(digit[rows] > 4, 1, "stable"), 1)
     source, few, test = rows[:, :901], rows[:, 901:1101], rows[:, 1101:]
     classes, y = (2, digit % 2) if parity else (5, digit % 5)
 
@@ -65,9 +56,9 @@ def compare(parity: bool, labels: list[int]) -> Array:
     learned, _ = fit(*nets, x[source], digit[source], (0.5, 0.5), steps=120)
     fresh, head, result = layer(65, HIDDEN), layer(HIDDEN, classes), []
     for n in labels:
-        for name, rates in RATES.items():
+        for name, rate in RATES.items():
             w1 = learned if name in ("frozen", "fine-tuned") else fresh
-            w1, w2 = fit(w1, head, x[few[:, :n]], y[few[:, :n]], rates)
+            w1, w2 = fit(w1, head, x[few[:, :n]], y[few[:, :n]], (rate, 0.5))
             z = np.maximum(x[test] @ w1, 0) @ w2
             result.append((z.argmax(-1) == y[test]).mean(-1))
     return np.reshape(result, (len(labels), len(RATES), RUNS))
@@ -76,6 +67,5 @@ def compare(parity: bool, labels: list[int]) -> Array:
 if __name__ == "__main__":
     print("source, target labels" + "".join(f"{name:>13}" for name in RATES))
     for name, parity in (("digit, parity", True), ("0-4, 5-9", False)):
-        accuracy = compare(parity, [20, 100]).mean(-1)
-        for n, row in zip([20, 100], accuracy, strict=True):
-            print(f"{name:14}{n:7}" + "".join(f"{mean:13.0%}" for mean in row))
+        for n, row in zip((20, 100), compare(parity, [20, 100]), strict=True):
+            print(f"{name:14}{n:7}", *(f"{runs.mean():12.0%}" for runs in row))
