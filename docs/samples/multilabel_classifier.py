@@ -7,6 +7,7 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 
 Labels = tuple[int, ...]  # one 0 or 1 for each label
+LOGISTIC = LogisticRegression(C=1e6, max_iter=1000)  # almost no penalty
 
 
 def expected_scores(joint: dict[Labels, float], guess: Labels) -> dict[str, float]:
@@ -20,10 +21,8 @@ def expected_scores(joint: dict[Labels, float], guess: Labels) -> dict[str, floa
         raise ValueError("every label set needs one entry per label")
     if not {entry for labels in (*joint, guess) for entry in labels} <= {0, 1}:
         raise ValueError("every entry must be 0 or 1")
-    if (
-        not all(p >= 0 for p in joint.values())
-        or abs(sum(joint.values()) - 1) > 1e-9
-    ):
+    chances = joint.values()
+    if not all(p >= 0 for p in chances) or abs(sum(chances) - 1) > 1e-9:
         raise ValueError("probabilities must be at least 0 and sum to 1")
     scores = {"Hamming": 0.0, "exact": 0.0, "F1": 0.0}
     for truth, p in joint.items():
@@ -37,7 +36,7 @@ def expected_scores(joint: dict[Labels, float], guess: Labels) -> dict[str, floa
 
 def relevance(x: np.ndarray, y: np.ndarray) -> np.ndarray:
     """Binary relevance: predictions (n, m) of one linear classifier per label."""
-    return np.column_stack([fit(x, t).predict(x) for t in y.T])
+    return np.column_stack([LOGISTIC.fit(x, t).predict(x) for t in y.T])
 
 
 def chain(x: np.ndarray, y: np.ndarray, order: Sequence[int]) -> np.ndarray:
@@ -54,24 +53,17 @@ def chain(x: np.ndarray, y: np.ndarray, order: Sequence[int]) -> np.ndarray:
     guess = np.zeros_like(y)
     for place, label in enumerate(order):
         before = list(order[:place])
-        model = fit(np.column_stack([x, y[:, before]]), y[:, label])
+        model = LOGISTIC.fit(np.column_stack([x, y[:, before]]), y[:, label])
         guess[:, label] = model.predict(np.column_stack([x, guess[:, before]]))
     return guess
 
 
-def fit(x: np.ndarray, t: np.ndarray) -> LogisticRegression:
-    """Logistic regression with almost no penalty."""
-    return LogisticRegression(C=1e6, max_iter=1000).fit(x, t)
-
-
 if __name__ == "__main__":
     photo = {(0, 0): 0.40, (1, 0): 0.25, (1, 1): 0.35}  # (beach, sunset)
-    print("predict         Hamming loss  exact match     F1")
+    print("(beach, sunset)  Hamming loss  exact match     F1")
     for guess in product((0, 1), repeat=2):
         loss, exact, f1 = expected_scores(photo, guess).values()
-        print(
-            f"beach {guess[0]} sunset {guess[1]}{loss:14.3f}{exact:13.2f}{f1:7.3f}"
-        )
+        print(f"{guess!s:15}{loss:14.3f}{exact:13.2f}{f1:7.3f}")
 
     x = np.repeat([[0, 0], [0, 1], [1, 0], [1, 1]], (40, 30, 20, 10), axis=0)
     y = np.column_stack([x.any(1), x.all(1), x.sum(1) == 1]).astype(int)
