@@ -66,10 +66,8 @@ if __name__ == "__main__":
     for way, copies in (("mean", 1), ("line", 1), ("noise", 1), ("draw", 10)):
         full = np.array([fill(x, y, way, rng) for _ in range(copies)])
         means, sds = full.mean(axis=-1), full.std(axis=-1, ddof=1)  # (copies, 1000)
-        mean, error, degrees = means[0], sds[0] / 200**0.5, 199
-        if copies > 1:
-            mean, error, degrees = pool(means, sds**2 / 200)
+        single = means[0], sds[0] / 200**0.5, 199
+        mean, error, degrees = pool(means, sds**2 / 200) if copies > 1 else single
         covers = np.mean(np.abs(mean) < stdtrit(degrees, 0.975) * error)
-        pairs = zip(x, full[0], strict=True)
-        r = np.mean([np.corrcoef(*pair)[0, 1] for pair in pairs])
+        r = np.mean([np.corrcoef(*xy)[0, 1] for xy in zip(x, full[0], strict=True)])
         print(f"{way:5}{mean.mean():z7.2f}{sds.mean():6.2f}{r:13.2f}{covers:21.0%}")
