@@ -36,9 +36,8 @@ def log_likelihood(x: Array, w: Array, noise: float = 1.0) -> float:
     return float(-(squared + np.linalg.slogdet(2 * np.pi * cov)[1]) / 2)
 
 
-def train(
-    x: Array, k: int, noise: float = 1.0, rate: float = 0.03
-) -> Iterator[list[Array]]:
+def train(x: Array, k: int, noise: float = 1.0,
+          rate: float = 0.03) -> Iterator[list[Array]]:  # fmt: skip
     """[w, v, log_s] before each step of stochastic gradient ascent, without end.
 
     Raises ValueError when the weights overflow because rate is too large.
@@ -53,9 +52,8 @@ def train(
     raise ValueError("diverged: lower the rate")
 
 
-def gradients(
-    x: Array, w: Array, v: Array, log_s: Array, eps: Array, noise: float = 1.0
-) -> tuple[Array, Array, Array]:
+def gradients(x: Array, w: Array, v: Array, log_s: Array, eps: Array,
+              noise: float = 1.0) -> tuple[Array, Array, Array]:  # fmt: skip
     """Unbiased gradients of the ELBO in w, v, log_s; eps (n, k) standard normal."""
     if not noise > 0:
         raise ValueError("the noise variance must be positive")
