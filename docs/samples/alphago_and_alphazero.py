@@ -3,7 +3,9 @@
 from math import sqrt
 
 import numpy as np
+from numpy.random import Generator, default_rng
 
+Array = np.ndarray
 STONES = 15  # at the start
 
 
@@ -22,7 +24,7 @@ class Node:
         return scores.index(max(scores[: self.stones]))
 
 
-def simulate(node: Node, policy: np.ndarray, value: np.ndarray, c: float) -> float:
+def simulate(node: Node, policy: Array, value: Array, c: float) -> float:
     """One simulation; returns the value it found for the player to move."""
     if node.stones == 0:
         return -1.0  # the other player took the last stone
@@ -39,50 +41,43 @@ def simulate(node: Node, policy: np.ndarray, value: np.ndarray, c: float) -> flo
 
 
 def search(
-    stones: int,
-    policy: np.ndarray,
-    value: np.ndarray,
-    simulations: int,
-    prior: np.ndarray | None = None,
-    c: float = 1.25,
-) -> np.ndarray:
+    stones: int, policy: Array, value: Array, simulations: int, c: float = 1.25
+) -> Array:
     """Share of the simulations that each move got, (3,).
 
     policy (n, 3) and value (n,), from -1 to 1 for the player to move, are indexed
-    by the stones left; prior (3,) replaces the root's policy. Raises ValueError for
-    a finished or unknown position, other shapes or values, fewer than 1 simulation.
+    by the stones left. Raises ValueError for a finished or unknown position, other
+    shapes or values, fewer than 1 simulation.
     Silver et al. (2018), https://doi.org/10.1126/science.aar6404
     """
     if not 1 <= stones < len(value) or simulations < 1:
         raise ValueError("need a position with stones and at least 1 simulation")
     if policy.shape != (len(value), 3) or not (np.abs(value) <= 1).all():
         raise ValueError("need policy (n, 3) and value (n,) from -1 to 1")
-    root = Node(stones, list(policy[stones] if prior is None else prior))
+    root = Node(stones, policy[stones].tolist())
     for _ in range(simulations):
         simulate(root, policy, value, c)
     return np.array(root.visits) / simulations
 
 
-def learn(
-    games: int, simulations: int, rng: np.random.Generator, rate: float = 0.1
-) -> tuple[np.ndarray, np.ndarray]:
+def learn(games: int, simulations: int, rng: Generator) -> tuple[Array, Array]:
     """Policy (16, 3) and value (16,) after so many games against itself."""
     policy, value = np.full((STONES + 1, 3), 1 / 3), np.zeros(STONES + 1)
     for _ in range(games):
         stones, game = STONES, []
         while stones:
-            noisy = 0.75 * policy[stones] + 0.25 * rng.dirichlet([1, 1, 1])
-            game.append((stones, search(stones, policy, value, simulations, noisy)))
+            noisy = policy.copy()  # at the root only: below it are fewer stones
+            noisy[stones] = 0.75 * policy[stones] + 0.25 * rng.dirichlet([1, 1, 1])
+            game.append((stones, search(stones, noisy, value, simulations)))
             stones -= 1 + rng.choice(3, p=game[-1][1])
-        outcome = 1.0  # whoever moved last has won
-        for stones, searched in reversed(game):
-            policy[stones] += rate * (searched - policy[stones])
-            value[stones] += rate * (outcome - value[stones])
-            outcome = -outcome
+        for ply, (stones, shares) in enumerate(reversed(game)):
+            # Whoever moved last has won, so the outcomes alternate.
+            policy[stones] += 0.1 * (shares - policy[stones])
+            value[stones] += 0.1 * ((-1) ** ply - value[stones])
     return policy, value
 
 
 if __name__ == "__main__":
     for games in (0, 20, 300):
-        p, v = learn(games, 20, np.random.default_rng(0))
+        p, v = learn(games, 20, default_rng(0))
         print(games, "games: policy at 15", p[15].round(2), "value", v[15].round(2))

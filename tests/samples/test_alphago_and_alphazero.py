@@ -58,7 +58,9 @@ def test_is_the_search_that_keeps_statistics_by_path(stones, simulations, c, see
     rng = np.random.default_rng(seed)
     policy, value = rng.dirichlet(np.ones(3), STONES + 1), rng.uniform(-1, 1, STONES + 1)
     prior = rng.dirichlet(np.ones(3))
-    shares = search(stones, policy, value, simulations, prior, c)
+    rooted = policy.copy()
+    rooted[stones] = prior
+    shares = search(stones, rooted, value, simulations, c)
     assert shares == pytest.approx(by_paths(stones, policy, value, simulations, prior, c))
     assert shares.sum() == pytest.approx(1)
     assert (shares[stones:] == 0).all()
@@ -72,7 +74,7 @@ def test_the_prior_decides_the_first_simulation_and_the_table_is_left_alone():
     policy = np.tile([0.2, 0.3, 0.5], (STONES + 1, 1))
     before = policy.copy()
     assert search(9, policy, NOTHING, 1).tolist() == [0, 0, 1]
-    assert search(9, policy, NOTHING, 1, [0.1, 0.8, 0.1]).tolist() == [0, 1, 0]
+    assert search(9, np.tile([0.1, 0.8, 0.1], (STONES + 1, 1)), NOTHING, 1).tolist() == [0, 1, 0]
     assert search(1, policy, NOTHING, 5).tolist() == [1, 0, 0]
     assert (policy == before).all()
 
@@ -93,7 +95,7 @@ def test_refuses_other_tables():
         with pytest.raises(ValueError, match="need policy"):
             search(3, policy, value, 5)
     with pytest.raises(ValueError, match="zip"):
-        search(3, UNIFORM, NOTHING, 5, np.array([0.5, 0.5]))
+        Node(3, [0.5, 0.5]).select(1.25)
 
 
 def test_learns_the_outcomes_of_perfect_play():
