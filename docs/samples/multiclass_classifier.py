@@ -64,10 +64,9 @@ def one_vs_one(fit: Fit, x: Array, y: Array, new: Array) -> Array:
     k = count(x, y)
     votes = np.zeros((len(new), k))
     for a, b in combinations(range(k), 2):
-        pair = (y == a) | (y == b)
-        yes = fit(x[pair], (y[pair] == a).astype(int))(new) > 0
-        votes[:, a] += yes
-        votes[:, b] += ~yes
+        pair = np.isin(y, (a, b))
+        scores = fit(x[pair], (y[pair] == a).astype(int))(new)
+        votes[np.arange(len(new)), np.where(scores > 0, a, b)] += 1
     return votes
 
 
@@ -76,12 +75,9 @@ if __name__ == "__main__":
     x = np.concatenate([bell - 2.5, bell, bell + 2.5])[:, None]
     y = np.repeat([0, 1, 2], 2000)
     w = softmax_weights(x, y)
-    print("recall of class             left  middle  right")
-    for name, scores in (
-        ("one-vs-rest, least squares", one_vs_rest(least_squares, x, y, x)),
-        ("one-vs-rest, logistic", one_vs_rest(logistic, x, y, x)),
-        ("one-vs-one, logistic", one_vs_one(logistic, x, y, x)),
-        ("softmax", x @ w[:-1] + w[-1]),
-    ):
-        left, middle, right = (scores.argmax(1) == y).reshape(3, -1).mean(1)
-        print(f"{name:26}{left:6.2f}{middle:8.2f}{right:7.2f}")
+    rest = [one_vs_rest(fit, x, y, x) for fit in (least_squares, logistic)]
+    scores = [*rest, one_vs_one(logistic, x, y, x), x @ w[:-1] + w[-1]]
+    names = "OvR, least squares", "OvR, logistic", "OvO, logistic", "softmax"
+    print("recall of class      left middle right")
+    for name, s in zip(names, scores, strict=True):
+        print(f"{name:20}", (s.argmax(1) == y).reshape(3, -1).mean(1).round(2))
