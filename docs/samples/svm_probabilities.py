@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import expit
+from sklearn.metrics import log_loss
 from sklearn.model_selection import cross_val_predict
 from sklearn.svm import SVC
 
@@ -15,19 +16,17 @@ def platt(scores: ArrayLike, labels: ArrayLike) -> tuple[float, float]:
     loss does not rise (Platt 1999; Lin, Lin and Weng 2007).
     """
     s, y = np.asarray(scores, float), np.asarray(labels)
-    if s.ndim != 1 or s.shape != y.shape or not np.isfinite(s).all():
-        raise ValueError("need one finite score per label")
-    if set(np.unique(y)) != {0, 1}:
-        raise ValueError("labels must be 0 or 1, and both must occur")
+    paired = s.ndim == 1 and s.shape == y.shape
+    if not (paired and np.isfinite(s).all() and set(y) == {0, 1}):
+        raise ValueError("need one finite score per label 0 or 1; both must occur")
     positives, negatives = np.sum(y == 1), np.sum(y == 0)
     high, low = (positives + 1) / (positives + 2), 1 / (negatives + 2)
     target = np.where(y == 1, high, low)
     center, spread = s.mean(), np.ptp(s) or 1.0  # ptp is exactly 0 if all are equal
     design = np.column_stack([(s - center) / spread, np.ones(s.size)])  # (n, 2)
 
-    def loss(v: np.ndarray) -> float:
-        z = design @ v
-        return float(np.sum(np.logaddexp(0, z) - target * z))  # no overflow
+    def loss(v: np.ndarray) -> float:  # logaddexp does not overflow
+        return float(np.sum(np.logaddexp(0, design @ v) - target * (design @ v)))
 
     v = np.array([0.0, np.log((positives + 1) / (negatives + 1))])
     for _ in range(100):
@@ -52,20 +51,17 @@ def draw(n: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
 
 
 if __name__ == "__main__":
-    repeats, rows = 10, []
-    for seed in range(repeats):
+    rows = []
+    for seed in range(10):
         rng = np.random.default_rng(seed)
         (x, y), (x_new, y_new) = draw(200, rng), draw(2000, rng)
         svm = SVC(C=10).fit(x, y)
+        seen, new = svm.decision_function(x), svm.decision_function(x_new)
         held_out = cross_val_predict(SVC(C=10), x, y, method="decision_function")
-        new = svm.decision_function(x_new)
-        leaky = platt(svm.decision_function(x), y)
-        for a, b in ((1, 0), leaky, platt(held_out, y)):
+        for a, b in ((1, 0), platt(seen, y), platt(held_out, y)):
             p = expit(a * new + b)
-            log_loss = -np.log(np.where(y_new == 1, p, 1 - p)).mean()
-            rows.append([a, log_loss, np.mean((p - y_new) ** 2)])
+            rows.append([a, log_loss(y_new, p), np.mean((p - y_new) ** 2)])
+    print("mean of 10 draws: slope, log loss, Brier score")
     names = "no fit", "fit to training scores", "fit to held-out scores"
-    mean = np.reshape(rows, (repeats, 3, 3)).mean(0)
-    print("mean of 10 draws            slope  log loss  Brier score")
-    for name, (a, log, brier) in zip(names, mean, strict=True):
-        print(f"{name:26}{a:7.2f}{log:10.3f}{brier:13.3f}")
+    for name, mean in zip(names, np.reshape(rows, (10, 3, 3)).mean(0), strict=True):
+        print(f"{name:24}", mean.round(3))
