@@ -8,11 +8,9 @@ from scipy.special import expit, logit
 from sklearn.base import RegressorMixin, clone
 from sklearn.datasets import make_friedman1
 from sklearn.linear_model import LinearRegression
-from sklearn.model_selection import KFold
+from sklearn.model_selection import KFold, cross_val_predict
 from sklearn.neighbors import KNeighborsRegressor
 from sklearn.tree import DecisionTreeRegressor
-
-TREE, LINE, NEAR = DecisionTreeRegressor, LinearRegression, KNeighborsRegressor
 
 
 def best_weights(covariance: np.ndarray) -> np.ndarray:
@@ -51,13 +49,11 @@ def stack(models: Sequence[RegressorMixin], x, y, new, folds: int) -> tuple:
     folds=0 is the leak, predictions for seen rows. ValueError for 1 fold or over n.
     """
     seen = [clone(model).fit(x, y) for model in models]
-    level_one = np.column_stack([model.predict(x) for model in seen])  # (n, m)
-    splits = KFold(folds, shuffle=True, random_state=0).split(x) if folds else ()
-    for train, test in splits:
-        for j, model in enumerate(models):
-            fitted = clone(model).fit(x[train], y[train])
-            level_one[test, j] = fitted.predict(x[test])
-    weights, _ = nnls(level_one, y)
+    level_one = [model.predict(x) for model in seen]
+    if folds:
+        unseen = KFold(folds, shuffle=True, random_state=0)
+        level_one = [cross_val_predict(model, x, y, cv=unseen) for model in models]
+    weights, _ = nnls(np.transpose(level_one), y)  # (n, m), (n,)
     return weights, weights @ np.array([model.predict(new) for model in seen])
 
 
@@ -65,14 +61,13 @@ if __name__ == "__main__":
     print("weights", best_weights(np.array([[1, 1.6], [1.6, 4]])).round(3))
     for weight in (0.5, 1):
         print("0.8 and 0.8:", round(log_pool([0.8, 0.8], [weight, weight]), 3))
+    tree, line = DecisionTreeRegressor(random_state=0), LinearRegression()
     for folds in (0, 5):
         runs = []
         for seed in range(10):
             x, y = make_friedman1(200, noise=1, random_state=seed)
             new, truth = make_friedman1(1000, random_state=100 + seed)
-            models = [TREE(random_state=0), LINE(), NEAR(5)]
+            models = [tree, line, KNeighborsRegressor(5)]
             weights, predicted = stack(models, x, y, new, folds)
             runs.append([*weights, np.mean((predicted - truth) ** 2)])
-        print(
-            f"{folds} folds: weights, squared error", np.mean(runs, axis=0).round(2)
-        )
+        print(f"{folds} folds: weights, squared error", np.mean(runs, 0).round(2))
