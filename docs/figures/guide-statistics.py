@@ -12,7 +12,7 @@ BOXES = {  # name: centre, second line
 ARROWS = (  # from, to, what happens on the way, where its words stand
     ("Uniform", "Bernoulli", "is it below p?", (1.35, 3.4), "left"),
     ("Bernoulli", "Binomial", "add up n", (3.05, 2.75), "center"),
-    ("Bernoulli", "Multinomial", "more than two\noutcomes", (1.35, 1.6), "left"),
+    ("Bernoulli", "Multinomial", "add up n, more\nthan two outcomes", (1.35, 1.6), "left"),
     ("Binomial", "Poisson", "n grows,\nnp stays", (4.75, 1.6), "right"),
     ("Binomial", "Normal", "n grows,\np stays", (6.75, 1.78), "center"),
     ("Poisson", "Normal", "mean grows", (7.0, 1.2), "left"),

@@ -68,31 +68,42 @@ def test_prose(prose):
         f"(18 - 8)/200 = {gain:.2f}$",
         f"\\frac{{8 + 18}}{{n}} - \\bar d^{{\\,2}}\\right)}} = {error:.3f}",
         f"you get {unpaired:.3f} instead",
-        f"The interval runs from {low:.2f} to {high:.2f} points",
+        f"The 95% interval runs from {low:.2f} to {high:.2f} points",
         "as compatible with the data as one of ten points",
         f"Normal theory on {ONLY_A + ONLY_B} informative items",
         f"{ONLY_B} or more of {ONLY_A + ONLY_B} on one side has a two-sided probability of {exact:.1%}",
     )
     differ = np.mean(a != b)
     needed = (norm.ppf(0.975) + norm.ppf(0.8)) ** 2 * (differ - gain**2) / gain**2
-    prose.says(f"about {round(needed, -2):.0f} items for 80% power", f"go on differing on {differ:.0%} of items")
+    prose.says(f"about {round(needed, -2):.0f} fresh items for 80% power", f"go on differing on {differ:.0%} of items")
 
+    rho = np.mean(np.abs(np.array([0, 1]) - 0.5) ** 3) / 0.5**3
+    off = np.abs(binom.cdf(np.arange(101), 100, 0.5) - norm.cdf((np.arange(101) - 50) / 5))
+    assert off.argmax() == 50
+    prose.says(
+        f"for 100 throws of a fair coin $\\rho = {rho:.0f}$, the bound is {rho / (2 * np.sqrt(100)):.2f}",
+        f'"at most 50 heads" is off by {off[50]:.3f}',
+    )
     below = norm.cdf(0, loc=2, scale=np.sqrt(1000 * 0.002 * 0.998))
     prose.says(f"with 2 expected successes in 1,000 the Normal puts {below:.1%} of its probability below zero")
     prose.says("Over repeated samples, 95% of the intervals", "with probability 95%")
-    prose.says(f"with probability {1 - 0.95**20:.0%}", "test each at $0.05/20$")
+    prose.says("a Normal likelihood of known variance")
+    prose.says(f"with probability {1 - 0.95**20:.0%}", "test each at $0.05/20$", "any false alarm is at most 5%")
 
-    fair = binom(100, 0.5)
+    fair, more = binom(100, 0.5), 400
     tail = fair.sf(59) + fair.cdf(40)
     plain, corrected = (2 * norm.sf((60 - shift - 50) / 5) for shift in (0, 0.5))
     prose.says(
         "### A coin shows 60 heads in 100 throws",
         f"60 or more, or 40 or fewer, has probability {tail:.1%}",
         f"says {plain:.1%}, with it {corrected:.1%}",
-        "200 of 400 throws more would settle little, 60% of 400 more would settle it",
+        "the exact test and the uncorrected approximation disagree",
+        f"throw it {more} times more",
+        "240 heads would settle it (p below 0.0001)",
+        "200 would still leave biases from {:.0%} to {:.0%} open".format(*binomtest(200, more).proportion_ci()),
     )
-    assert binomtest(260, 500).pvalue > 0.3
-    assert binomtest(300, 500).pvalue < 1e-4
+    assert tail > 0.05 > plain
+    assert 1e-5 < binomtest(240, more).pvalue < 1e-4
     request = 400 / np.sqrt(1600)
     design = 1 + 15 * 0.2
     same_user = np.full((16, 16), 0.2) + 0.8 * np.eye(16)
@@ -104,5 +115,7 @@ def test_prose(prose):
         "If each user sends 16 requests with correlation 0.2 among them",
         f"$1 + 15 \\cdot 0.2 = {design:.0f}$ times as large: ±{half[1]:.0f} ms",
     )
+    prose.says(f"were the times lognormal, half would be below {200 / np.sqrt(1 + (400 / 200) ** 2):.0f} ms")
     heavy, light = (1 - 0.99**rows for rows in (200, 1))
     prose.says(f"A user with 200 rows is in with probability {heavy:.0%}, one with a single row with {light:.0%}")
+    prose.says(f"a fixed 1% of the values, count them once each, and multiply by {1 / 0.01:.0f}")
