@@ -297,7 +297,7 @@ nav:
   - Guide: [guide/index.md, guide/statistics.md]
   - Questions: questions/index.md
   - Topics: topics/index.md
-  - Paths: paths/index.md
+  - Study paths: paths/index.md
   - About: about.md
 """
 ENTRY = """\
