@@ -24,7 +24,7 @@ def gather(shops: int, seed: int) -> list[dict[str, str]]:
         minutes = max(12 + slow + 1.5 * queue + pace * km + rng.normal(0, 3), 5)
         row = {"id": str(order), "shop": str(order // 60), "seats": str(seats)}
         row |= {"hour": str(hour), "vehicle": "car" if car else "bike"}
-        row["km"] = f"{1000 * km:.0f}" if fault < 0.05 else f"{km:.3f}"  # metres
+        row["km"] = f"{1000 * km:.0f}" if fault < 0.05 else f"{km:.3f}"  # meters
         row["queue"] = "" if fault > 1 - 0.05 * queue else str(queue)  # too busy
         row["minutes"] = "0" if 0.05 < fault < 0.07 else f"{minutes:.1f}"
         log += [row] * (2 if 0.07 < fault < 0.1 else 1)  # sent twice
@@ -40,7 +40,7 @@ def clean(log: list[dict[str, str]]) -> list[dict[str, str]]:
 def features(row: dict[str, str]) -> dict[str, str | float]:
     """Steps 3 and 4, to train and to serve: a row's values, NaN for a gap."""
     km = float(row["km"])
-    km = km / 1000 if km >= 300 else km  # one app sends metres
+    km = km / 1000 if km >= 300 else km  # one app sends meters
     if not 0 < km < 50 or row["vehicle"] not in ("bike", "car"):
         raise ValueError(f"not an order: {row}")
     rest = {name: float(row[name] or "nan") for name in ("hour", "queue", "seats")}
@@ -91,4 +91,4 @@ if __name__ == "__main__":
         "seats": "9",
     }
     (minutes,) = pickle.loads(saved).predict([features(order)])  # noqa: S301
-    print(f"{len(saved)} bytes say {minutes:.0f} minutes")
+    print(f"loaded, it says {minutes:.0f} minutes")

@@ -61,11 +61,11 @@ def test_clean_leaves_each_possible_order_once(log):
     assert clean(rows) == rows
 
 
-def test_features_are_the_same_in_metres_and_kilometres_and_leave_gaps_open():
-    metres, kilometres = features(ORDER), features({**ORDER, "km": "2.5"})
-    assert np.isnan(metres.pop("queue"))
-    assert np.isnan(kilometres.pop("queue"))
-    assert metres == kilometres == {"km": 2.5, "vehicle": "car", "hour": 19, "seats": 80}
+def test_features_are_the_same_in_meters_and_kilometers_and_leave_gaps_open():
+    meters, kilometers = features(ORDER), features({**ORDER, "km": "2.5"})
+    assert np.isnan(meters.pop("queue"))
+    assert np.isnan(kilometers.pop("queue"))
+    assert meters == kilometers == {"km": 2.5, "vehicle": "car", "hour": 19, "seats": 80}
 
 
 @pytest.mark.parametrize(
@@ -139,6 +139,8 @@ def test_prose(prose, log, table):
     prose.says(f"If the {len(missed)} test orders were independent, its standard error would be {naive:.2f}")
     prose.says(f"come from {len(by_shop)} restaurants; from their averages it is {clustered:.2f}")
     prose.says("look at leaf 10")
+    assert 2000 < len(pickle.dumps(fit(tree(40), [row for row in clean(log) if part(row) != "test"]))) < 20_000
+    prose.says("one object of a few thousand bytes")
 
     prose.says("Training error 6.5, validation error 6.6, baseline 8.8")
     spread = np.hypot(6, 3)
