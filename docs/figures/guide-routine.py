@@ -15,10 +15,10 @@ def errors(seed):
     rows = clean(gather(50, seed))
     parts = np.array([part(row) for row in rows])
     minutes = np.array([float(row["minutes"]) for row in rows])
-    draw = np.random.default_rng(seed).random(len(rows))
+    draw = np.random.default_rng(seed).permutation(parts == "train")  # as many rows for training
     given = [features(row) for row in rows]
     found = []
-    for train, held in ((parts == "train", parts != "train"), (draw < 0.6, draw >= 0.6)):
+    for train, held in ((parts == "train", parts != "train"), (draw, ~draw)):
         prepare = make_pipeline(DictVectorizer(sparse=False), SimpleImputer(add_indicator=True))
         prepare.fit([row for row, chosen in zip(given, train, strict=True) if chosen])
         x = prepare.transform(given)
@@ -35,7 +35,7 @@ def draw():
     training, validation, leaking = np.mean([errors(seed) for seed in range(SEEDS)], axis=0)
     figure, panel = axes(width=5.6, height=2.9)
     for values, colour, style, words, place in (
-        (validation, RUST, "-", "other shops", (1.15, 8.2)),
+        (validation, RUST, "-", "other restaurants", (1.15, 8.2)),
         (leaking, GREEN, "--", "other rows, split at random", (1.15, 5.0)),
         (training, BLUE, "-", "training", (3.5, 2.4)),
     ):

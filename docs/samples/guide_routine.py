@@ -4,7 +4,7 @@ import pickle
 from zlib import crc32
 
 import numpy as np
-from sklearn.dummy import DummyRegressor
+from sklearn.dummy import DummyRegressor as Dummy
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.impute import SimpleImputer
 from sklearn.linear_model import LinearRegression
@@ -38,12 +38,14 @@ def clean(log: list[dict[str, str]]) -> list[dict[str, str]]:
 
 
 def features(row: dict[str, str]) -> dict[str, str | float]:
-    """Steps 3 and 4, to train and to serve: a row's values, NaN for a gap."""
-    km = float(row["km"])
-    km = km / 1000 if km >= 300 else km  # one app sends meters
-    if not 0 < km < 50 or row["vehicle"] not in ("bike", "car"):
+    """Steps 3 and 4, to train and to serve; ValueError for what is no order."""
+    km, hour = float(row["km"]), int(row["hour"])
+    queue = float(row["queue"] or "nan")
+    km = km / 1000 if km >= 300 else km  # one app sends meters: 300 to 6,000
+    known = row["vehicle"] in ("bike", "car") and 0 <= hour < 24
+    if not (known and 0 < km < 20) or queue < 0:
         raise ValueError(f"not an order: {row}")
-    rest = {name: float(row[name] or "nan") for name in ("hour", "queue", "seats")}
+    rest = {"hour": hour, "queue": queue, "seats": int(row["seats"])}
     return {"km": km, "vehicle": row["vehicle"], **rest}
 
 
@@ -70,11 +72,11 @@ if __name__ == "__main__":
     for row in clean(log):
         rows[part(row)].append(row)
     print(len(log), "rows, of use:", {k: len(some) for k, some in rows.items()})
-    median, linear = DummyRegressor(strategy="median"), LinearRegression()
-    models = {"median": median, "linear": linear}
+    models = {"median": Dummy(strategy="median"), "linear": LinearRegression()}
     for leaf in (1, 10, 40, 160, 640):  # step 8: fewest orders in a leaf
         models[f"tree {leaf}"] = Tree(min_samples_leaf=leaf, random_state=0)
     scores = {}
+    print("error    train valid")
     for name, model in models.items():  # steps 6 and 7: compare both errors
         fitted = fit(model, rows["train"])
         scores[name] = error(fitted, rows["valid"])
@@ -83,12 +85,6 @@ if __name__ == "__main__":
     final = fit(models[best], rows["train"] + rows["valid"])
     print(f"{best}, on test: {error(final, rows['test']):.2f}")
     saved = pickle.dumps(final)  # step 9; load only bytes that you trust
-    order = {
-        "km": "2500",
-        "hour": "19",
-        "vehicle": "car",
-        "queue": "",
-        "seats": "9",
-    }
+    order = rows["test"][0] | {"km": "2500", "queue": ""}  # as an app sends it
     (minutes,) = pickle.loads(saved).predict([features(order)])  # noqa: S301
     print(f"loaded, it says {minutes:.0f} minutes")
