@@ -3,10 +3,10 @@ from matplotlib.patches import Rectangle
 
 COLUMNS = (  # where, colour, what the learner is told, domain, its problems: name, what one output is
     (1.63, BLUE, "the right answer\nto each example", "Supervised",
-     (("classification", "one of a few classes"), ("regression", "a quantity"))),
+     (("classification", "one of a fixed set"), ("regression", "a quantity"))),
     (5.0, GREEN, "nothing", "Unsupervised",
      (("clustering", "a group for each item"), ("topic modeling", "a mix of themes for each"))),
-    (8.37, RUST, "how good its\naction was", "Reinforcement",
+    (8.37, RUST, "a reward for its\nactions, often late", "Reinforcement",
      (("sequential decisions", "an action in each state"),)),
 )  # fmt: skip
 
@@ -25,7 +25,7 @@ def draw():
     panel.text(5.0, 5.9, "What is the learner told?", color=INK, ha="center", va="center")
     for x, colour, told, domain, problems in COLUMNS:
         arrow(panel, (5.0 + 0.35 * (x - 5.0), 5.65), (x, 3.85))
-        panel.text(x + (0.15 if x == 5 else 0), 4.6, told, color=MUTED, fontsize=8, va="center",
+        panel.text(x + (0.15 if x == 5 else 0.45 if x > 5 else 0), 4.6, told, color=MUTED, fontsize=8, va="center",
                    ha="left" if x == 5 else "center", linespacing=1.1,
                    bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 1})  # fmt: skip
         box(panel, x, 3.5, 0.7, colour)

@@ -26,10 +26,14 @@ def agreement(found: np.ndarray, known: np.ndarray) -> int:
     """Rows whose cluster is the one paired with their class, by the best pairing.
 
     Names of clusters mean nothing, so a cluster may get any class, but no two the
-    same one. Both are whole numbers from 0. Raises ValueError for other lengths.
+    same one. Both are whole numbers from 0. Raises ValueError for anything else.
     """
     if found.shape != known.shape or found.ndim != 1 or not len(found):
         raise ValueError("need two label vectors of one length")
+    if any(
+        some.dtype.kind not in "iu" or some.min() < 0 for some in (found, known)
+    ):
+        raise ValueError("labels are whole numbers from 0")
     table = np.zeros((found.max() + 1, known.max() + 1), int)
     np.add.at(table, (found, known), 1)
     return int(table[linear_sum_assignment(table, maximize=True)].sum())

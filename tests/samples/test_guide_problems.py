@@ -56,6 +56,14 @@ def test_agreement_refuses_vectors_that_do_not_fit(found, known):
         agreement(np.array(found), np.array(known))
 
 
+@pytest.mark.parametrize("found", [[0, -1], [0.0, 1.0], [0, np.nan]])
+def test_agreement_refuses_what_is_no_label(found):
+    with pytest.raises(ValueError, match="whole numbers"):
+        agreement(np.array(found), np.array([0, 1]))
+    with pytest.raises(ValueError, match="whole numbers"):
+        agreement(np.array([0, 1]), np.array(found))
+
+
 def test_each_row_is_in_the_group_of_its_nearest_mean():
     label = groups(SCALED, 3)
     means = np.array([SCALED[label == k].mean(axis=0) for k in range(3)])
@@ -68,11 +76,11 @@ def test_prose(prose):
     n, columns = X.shape
     prose.says(f"{n} Italian wines, {columns} chemical measurements each")
 
-    right = 0
+    right, model = 0, LogisticRegression(solver="newton-cg", warm_start=True)
     for row in range(n):
         rest = np.arange(n) != row
         middle, width = X[rest].mean(axis=0), X[rest].std(axis=0)
-        model = LogisticRegression(solver="newton-cg").fit((X[rest] - middle) / width, CULTIVAR[rest])
+        model.fit((X[rest] - middle) / width, CULTIVAR[rest])
         right += model.predict([(X[row] - middle) / width])[0] == CULTIVAR[row]
     prose.says(f"fitted on {n - 1} wines and asked about the one left out, is right for {right} of {n}")
     prose.says(f"would be right for {np.bincount(CULTIVAR).max()}")
@@ -80,18 +88,24 @@ def test_prose(prose):
     error = np.sqrt(np.mean(leave_one_out(X[:, 1:], X[:, 0]) ** 2))
     spread = X[:, 0].std()
     prose.says(
-        f"from the other {columns - 1} measurements", f"off by {error:.2f} percentage points", f"mean by {spread:.2f}"
+        f"from the other {columns - 1} measurements",
+        f"off by {error:.2f} on the wines left out",
+        f"mean by {spread:.2f}",
     )
     assert 1 - error**2 / spread**2 == pytest.approx(0.5, abs=0.03)
-    prose.says("Half of the variance is explained")
+    prose.says("half of the variance is explained", f"from {X[:, 0].min():.1f} to {X[:, 0].max():.1f} look like")
+    prose.says("Li et al., 2010", "Ouyang et al., 2022")
 
-    clusters = {name: {k: groups(x, k) for k in (2, 3, 4)} for name, x in (("raw", X), ("scaled", SCALED))}
+    clusters = {"raw": {3: groups(X, 3)}, "scaled": {k: groups(SCALED, k) for k in (2, 3, 4)}}
     raw, scaled = (
         max(sum(np.array(order)[clusters[name][3]] == CULTIVAR) for order in permutations(range(3)))
         for name in ("raw", "scaled")
     )
     share = X[:, -1].var() / X.var(axis=0).sum()
-    prose.says(f"match the cultivars for {scaled} of {n} wines", f"they match for {raw}, because proline")
+    prose.says(
+        f"match the cultivars for {scaled} of {n} wines",
+        f"they match for {raw}, because proline, with values up to {X[:, -1].max():,.0f}",
+    )
     prose.says(f"holds {share:.1%} of the total variance", f"could not know that {scaled} beats {raw}")
     on_raw, on_scaled = (
         silhouette(X, clusters["raw"][3]),
@@ -116,4 +130,8 @@ def test_prose(prose):
         model = LogisticRegression(C=100).fit(square[:1000], label[:1000])
         accuracy.append(model.score(square[1000:], label[1000:]))
     assert min(accuracy) > 0.97
-    prose.says("predict them: 97% accuracy", "Cut 2,000 points", "predicts them with more than 97% as well")
+    prose.says(
+        "predict them: 97% accuracy",
+        "Cut 2,000 points",
+        "fitted on half of them predicts the other half with more than 97% as well",
+    )
