@@ -30,7 +30,7 @@ def minutes(question: Question, answer: Document | None, reading: str) -> int:
 
 def chosen(bank: Bank, path: StudyPath) -> tuple[Question, ...]:
     """The questions of a path: by topic in the order of the path, the easier ones first inside a topic."""
-    topics = path.topics or tuple(topic.id for topic in bank.topics)
+    topics = [topic for topic in path.topics or bank.topic_by_id if topic in bank.topic_by_id]
     return tuple(
         question
         for topic in topics

@@ -61,6 +61,12 @@ def test_a_question_takes_the_time_to_try_and_to_read(id, reading, takes):
     assert minutes(BANK.by_id[id], BANK.answer_by_id.get(id), reading) == takes
 
 
+def test_a_topic_that_is_not_there_is_passed_over():
+    """The first build under `mkdocs serve` goes on despite problems."""
+    lost = Bank(topics=BANK.topics[:1], questions=BANK.questions)
+    assert [stage.title for stage in stages(lost, path(topics=("two", "one")))] == ["One"]
+
+
 def test_without_days_the_stages_are_topics():
     assert [(stage.title, stage.minutes) for stage in stages(BANK, path(topics=("two", "one")))] == [
         ("Two", 17),
