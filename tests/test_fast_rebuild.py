@@ -116,7 +116,7 @@ def two_files(edits: Edits) -> None:
         edits.change(name, "## Answer\n\n", "## Answer\n\nBoth. ")
 
 
-FULL = "Documentation built"
+FULL = "Building documentation"  # "Documentation built in … seconds" is left out where it repeats a line said before
 # What is edited, and what the server says of it. In this order: each edit stands on those before it.
 STEPS = {
     "body": (lambda e: e.change(ONE, "## Answer\n\n", "## Answer\n\nNew **words** and $x^2$ first. "), "Rebuilt 1 of"),
