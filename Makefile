@@ -23,6 +23,8 @@ serve: $(SITE_READY) $(LIBRARIES)  ## serve the site at http://127.0.0.1:8000/ a
 build: $(SITE_READY) $(LIBRARIES)  ## build the site into site/, strictly
 	$(BIN)/mkdocs build --strict
 
+# The tests run in a process for each core; numerical libraries that take all cores for each of them slow all down.
+test: export OMP_NUM_THREADS := 1
 test: $(TESTS_READY) $(LIBRARIES)  ## check, build and test everything, in Chromium too
 	$(BIN)/python tests/browser/chromium.py
 	$(BIN)/ruff check .
