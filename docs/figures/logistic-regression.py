@@ -29,10 +29,10 @@ def draw():
     b, w = fit(points, y, 0.01)
     for label, colour, marker in ((0, BLUE, "o"), (1, RUST, "^")):
         plane.plot(*points[y == label].T, marker, color=colour, markersize=3.5, label=f"y = {label}")
-    ends = np.array([-4.0, 4])
+    ends = np.array([-3.2, 3.2])
     for t, dashes in ((0.1, ":"), (0.5, "-"), (0.9, "--")):
         across = (logit(t) - b - w[1] * ends) / w[0]
         plane.plot(across, ends, dashes, color=INK, linewidth=1.2, label=f"p = {t}")
-    plane.set(xlabel="first feature", ylabel="second feature", xlim=(-4, 4), ylim=(-3.2, 4.6), xticks=[], yticks=[])
+    plane.set(xlabel="first feature", ylabel="second feature", xlim=(-4, 4), ylim=(-3.2, 4.8), xticks=[], yticks=[])
     plane.legend(loc="upper center", fontsize=7.5, ncols=3, handletextpad=0.4, columnspacing=0.9, borderaxespad=0)
     return figure
