@@ -57,15 +57,14 @@ def test_units_change_coefficients_and_not_predictions():
 
 
 def test_standard_errors_agree_with_scipy_and_with_the_inverse():
-    assert standard_errors(FLATS, RENT, least_squares(FLATS, RENT))[::-1] == pytest.approx([
+    assert standard_errors(FLATS, RENT)[::-1] == pytest.approx([
         (line := stats.linregress(AREA, RENT)).stderr, line.intercept_stderr
     ])  # fmt: skip
     x, y = drawn(1)
-    b = least_squares(x, y)
-    variance = np.sum((y - x @ b) ** 2) / 36
-    assert standard_errors(x, y, b) == pytest.approx(np.sqrt(variance * np.diag(np.linalg.inv(x.T @ x))))
+    variance = np.sum((y - x @ least_squares(x, y)) ** 2) / 36
+    assert standard_errors(x, y) == pytest.approx(np.sqrt(variance * np.diag(np.linalg.inv(x.T @ x))))
     with pytest.raises(ValueError, match="more rows"):
-        standard_errors(x[:4], y[:4], b)
+        standard_errors(x[:4], y[:4])
 
 
 def test_descent_ends_at_least_squares_and_at_the_shortest_fit():
@@ -86,24 +85,51 @@ def test_input_is_left_alone():
 @pytest.mark.parametrize(
     ("x", "y", "ridge", "message"),
     [
-        ([1, 2], [1, 2], 0, "must be"),
-        ([[1], [2]], [1], 0, "must be"),
-        ([[1], [2]], [[1], [2]], 0, "must be"),
-        (np.ones((2, 0)), [1, 2], 0, "must be"),
-        ([[1], [np.nan]], [1, 2], 0, "size"),
-        ([[1], [2]], [1, np.inf], 0, "size"),
-        ([[1], [2]], [1, 2], np.nan, "size"),
-        ([[1], [1e200]], [1, 2], 0, "size"),
+        ([1, 2], [1, 2], 0, "need x"),
+        ([[1], [2]], [1], 0, "need x"),
+        ([[1], [2]], [[1], [2]], 0, "need x"),
+        (np.ones((2, 0)), [1, 2], 0, "need x"),
+        ([], [], 0, "need x"),
+        ([[1], [np.nan]], [1, 2], 0, "need x"),
+        ([[1], [2]], [1, np.inf], 0, "need x"),
+        ([[1], [1e200]], [1, 2], 0, "need x"),
+        ([[1], [2]], [1, 2], np.nan, "ridge"),
+        ([[1], [2]], [1, 2], 1e200, "ridge"),
         ([[1], [2]], [1, 2], -1, "negative"),
         ([[1], [2]], [1, 2], [0, 0], "broadcast"),
-        ([[1, 2], [2, 4], [3, 6]], [1, 2, 3], 0, "column 1 depends"),
-        ([[0], [0]], [1, 2], 0, "column 0 depends"),
-        ([[1, 2, 3], [4, 5, 7]], [1, 2], 0, "column 2 depends"),
+        ([[1, 2], [2, 4], [3, 6]], [1, 2, 3], 0, "column 1 .* depends"),
+        ([[0], [0]], [1, 2], 0, "column 0 is zero"),
+        ([[1e-150], [2e-150]], [1, 2], 0, "column 0 is zero"),
+        ([[0], [0]], [1, 2], 1e-320, "column 0 is zero"),
+        ([[1, 2, 3], [4, 5, 7]], [1, 2], 0, "column 2 .* depends"),
     ],
 )
 def test_refuses_what_has_no_unique_answer(x, y, ridge, message):
     with pytest.raises(ValueError, match=message):
         least_squares(x, y, ridge)
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: standard_errors(FLATS, RENT[:, None]), "need x"),
+        (lambda: standard_errors(FLATS, RENT * np.nan), "need x"),
+        (lambda: standard_errors(np.column_stack([FLATS, AREA * 2]), RENT), "depends"),
+        (lambda: descend(FLATS, RENT * np.nan, 1), "need x"),
+        (lambda: descend(np.ones((0, 2)), [], 1), "need x"),
+        (lambda: descend(FLATS, RENT, -1), "steps"),
+        (lambda: descend(FLATS * 0, RENT, 1), "not zero"),
+    ],
+)
+def test_the_others_refuse_too(call, message):
+    with pytest.raises(ValueError, match=message):
+        call()
+
+
+def test_extreme_units_and_lists():
+    for size in (1e-90, 1e-9, 1e9, 1e90):
+        assert least_squares((FLATS * [1, size]).tolist(), RENT.tolist()) == pytest.approx([300, 10 / size])
+    assert descend(FLATS.tolist(), RENT.tolist(), 9) == pytest.approx(descend(FLATS, RENT, 9))
 
 
 def ridge_error(penalty: float) -> tuple[float, float]:
@@ -117,7 +143,7 @@ def test_prose(prose):
     b = least_squares(FLATS, RENT)
     residual = RENT - FLATS @ b
     (sxx, sxy), squares = ((AREA - 70) @ np.column_stack([AREA, RENT])), np.sum(residual**2)
-    total, error = np.sum((RENT - 1000) ** 2), standard_errors(FLATS, RENT, b)[1]
+    total, error = np.sum((RENT - 1000) ** 2), standard_errors(FLATS, RENT)[1]
     prose.says(
         f"Five flats of {', '.join(f'{a:.0f}' for a in AREA[:4])} and {AREA[4]:.0f} m² rent for "
         f"{', '.join(f'{r:.0f}' for r in RENT[:4])} and {RENT[4]:.0f} euros",
@@ -139,7 +165,10 @@ def test_prose(prose):
 
     assert (LAUCHLI.T @ LAUCHLI == 1).all()
     assert least_squares(LAUCHLI, LAUCHLI @ [1, 1]) == pytest.approx([1, 1], abs=1e-6)
-    prose.says(r"with $\varepsilon = 10^{-9}$: in 64-bit floats")
+    for turn in np.random.default_rng(3).normal(size=(20, 3, 3)):
+        turned = np.linalg.qr(turn)[0] @ LAUCHLI  # other coordinates, so that rounding has its chance
+        assert least_squares(turned, turned @ [1, 1]) == pytest.approx([1, 1], abs=1e-6)
+    prose.says(r"$\varepsilon = 10^{-9}$ and $y = X\beta$, in 64-bit floats")
     curvatures = np.linalg.eigvalsh(FLATS.T @ FLATS)
     kappa = curvatures[1] / curvatures[0]
     halving = np.log(0.5) / np.log1p(-1 / kappa)
@@ -161,14 +190,17 @@ def test_prose(prose):
     hat = FLATS @ inverse
     reported = np.trace((np.eye(5) - hat) @ covariance) / 3 / sxx
     true = (inverse @ covariance @ inverse.T)[1, 1]
-    prose.says(f"for the five flats is {np.sqrt(true / reported):.2f} times what the usual formula reports on average")
+    prose.says(f"the slope's variance for the five flats is {true / reported:.2f} times the mean of what")
+    errors = np.random.default_rng(2).normal(size=(4000, 5)) * AREA
+    slopes, residuals = errors @ inverse[1], errors @ (np.eye(5) - hat)
+    assert slopes.var() / np.mean((residuals**2).sum(axis=1) / 3 / sxx) == pytest.approx(true / reported, rel=0.1)
 
     far, near = RENT + 400 * (AREA == 120), RENT + 400 * (AREA == 60)
     tilted = least_squares(FLATS, far)
     prose.says(
         f"The 120 m² flat has {hat[4, 4]:.3f}: raise its rent by 400 and the slope goes from {b[1]:.0f} to "
-        f"{tilted[1]:.0f}, while its own residual becomes only {(far - FLATS @ tilted)[4]:.0f}",
-        f"The same 400 on the 60 m² flat ($h = {hat[2, 2]:.3f}$) changes the slope by "
+        f"{tilted[1]:.0f}, its residual only from {abs(residual[4]):.0f} to {(far - FLATS @ tilted)[4]:.0f}",
+        f"The same 400 at 60 m² ($h = {hat[2, 2]:.3f}$) changes the slope by "
         f"{abs(least_squares(FLATS, near)[1] - b[1]):.0f}",
     )
 
@@ -194,9 +226,10 @@ def test_prose(prose):
         x, y = noise.normal(size=(20, 10)), noise.normal(size=20)
         fits.append(LinearRegression().fit(x, y).score(x, y))
     assert np.mean(fits) == pytest.approx(10 / 19, abs=0.03)
-    prose.says(f"With 20 rows and 10 columns of pure noise its expected value is 10/19 = {10 / 19:.2f}")
+    prose.says(f"With 20 rows, an intercept and 10 columns of pure noise its expected value is 10/19 = {10 / 19:.2f}")
 
     prose.says("(Hastie et al., 2022)", "Hansen (2022)", "Pötscher and Preinerstorfer (2024)")
+    prose.says("(Nakkiran et al., 2021)")
     prose.says(f"a weight of 0.1 multiplies the geometric mean of $y$ by {np.exp(0.1):.3f}")
     orthonormal = np.linalg.qr(noise.normal(size=(6, 2)))[0]
     y = orthonormal @ [3, -0.4]
@@ -211,6 +244,6 @@ def test_prose(prose):
         traces = np.trace(np.linalg.inv(draws.mT @ draws), axis1=1, axis2=2)
         assert traces.mean() == pytest.approx(variance_part(d), rel=0.12)
     prose.says(
-        f"With $n = 100$ it is {variance_part(50):.2f} at $d = 50$, {variance_part(90):.0f} at 90, "
+        f"With $n = 100$ it is ${variance_part(50):.2f}\\sigma^2$ at $d = 50$, {variance_part(90):.0f} at 90, "
         f"{variance_part(200):.2f} at 200"
     )
