@@ -11,15 +11,17 @@ def fit(
     """Intercept b and weights w (d,) of P(y = 1 | x) = sigmoid(b + x w).
 
     Minimizes mean log loss + ridge / 2 * |v|^2, v = w * standard deviations of x.
-    x is (n, d), y (n,) of zeros and ones. Raises ValueError for other input, a
-    constant column, or a gradient that is not below 1e-7 after all steps, as on
-    separable classes without ridge. Source: Böhning and Lindsay (1988), the bound.
+    Of several minima (dependent columns, no ridge) it finds the smallest |v|. x is
+    (n, d), y (n,) of zeros and ones. Raises ValueError for other input, a constant
+    column, or a gradient that is not below 1e-7 after all steps, as on separable
+    classes without ridge. Source: Böhning and Lindsay (1988), the bound.
     """
     x, y = np.array(x, float), np.array(y, float)
     if x.ndim != 2 or y.shape != x.shape[:1] or set(y.tolist()) != {0, 1}:
         raise ValueError("need x (n, d) and y (n,) of zeros and ones, some of each")
-    if not (np.abs(x) < 1e100).all() or not np.ptp(x, axis=0).all():
-        raise ValueError("x must be finite, and no column constant")
+    size, spread = np.abs(x).max(axis=0), np.ptp(x, axis=0)
+    if not (size < 1e100).all() or (spread <= 1e-12 * size + 1e-100).any():
+        raise ValueError("x must be finite, and no column constant to 12 digits")
     if not 0 <= ridge < np.inf:
         raise ValueError("ridge must be finite and not negative")
     n, mean, scale = len(x), x.mean(axis=0), x.std(axis=0)
@@ -40,7 +42,7 @@ def threshold(false_alarm: float, miss: float) -> float:
     """The probability from which acting is cheaper. Costs > 0, or a ValueError."""
     if not (0 < false_alarm < np.inf and 0 < miss < np.inf):
         raise ValueError("costs must be positive and finite")
-    return false_alarm / (false_alarm + miss)
+    return 1 / (1 + miss / false_alarm)
 
 
 if __name__ == "__main__":

@@ -62,6 +62,17 @@ def test_units_and_flipped_labels():
     assert [flipped[0], *flipped[1]] == pytest.approx([-b, *-w], rel=1e-5)
 
 
+def test_a_doubled_column_shares_the_weight():
+    once, twice = fit(DAYS[:, None], LEFT), fit(np.column_stack([DAYS, DAYS]), LEFT)
+    assert [twice[0], *twice[1]] == pytest.approx([once[0], once[1][0] / 2, once[1][0] / 2], rel=1e-4)
+
+
+def test_lists_and_extreme_units():
+    b, (w,) = fit(DAYS[:, None].tolist(), (LEFT == 1).tolist())
+    for size in (1e-80, 1e80):
+        assert fit(DAYS[:, None] * size, LEFT) == (pytest.approx(b), pytest.approx([w / size]))
+
+
 def test_a_ridge_shrinks():
     sizes = [np.linalg.norm(StandardScaler().fit(drawn(1)[0]).scale_ * fit(*drawn(1), r)[1]) for r in (0, 0.1, 1, 10)]
     assert sizes == sorted(sizes, reverse=True)
@@ -87,6 +98,10 @@ def test_separable_classes_have_no_minimum_without_a_ridge():
         ([[1], [np.nan]], [0, 1], 0, "finite"),
         ([[1], [np.inf]], [0, 1], 0, "finite"),
         ([[1, 7], [2, 7]], [0, 1], 0, "constant"),
+        ([[1e15], [1e15 + 1]], [0, 1], 1, "constant"),
+        ([[1e-200], [2e-200]], [0, 1], 1, "constant"),
+        ([], [], 0, "need x"),
+        ([[1], [2]], [[0], [1]], 0, "need x"),
         ([[1], [2]], [0, 1], -1, "negative"),
         ([[1], [2]], [0, 1], np.nan, "ridge"),
     ],
@@ -101,6 +116,11 @@ def test_the_threshold_is_where_acting_becomes_cheaper(false_alarm, miss, p):
     act, wait = (1 - p) * false_alarm, p * miss
     if abs(act - wait) > 1e-9:
         assert (act < wait) == (p > threshold(false_alarm, miss))
+
+
+def test_huge_costs_do_not_overflow():
+    assert threshold(1e308, 1e308) == 0.5
+    assert threshold(5, 15) == 0.25
 
 
 @pytest.mark.parametrize("costs", [(0, 1), (1, 0), (-1, 2), (np.nan, 1), (1, np.inf)])
@@ -153,14 +173,25 @@ def test_prose(prose):
     )
     assert expit(np.log(0.05)) == pytest.approx(1 / 21)
 
+    # Efron's efficiency for two equal Normal classes a distance apart: the direction's variances, LDA over logistic.
+    def efficiency(distance: float) -> float:
+        grid = np.linspace(-12, 12, 4801)
+        mean = np.sum(norm.pdf(grid) / np.cosh(distance * grid / 2)) * (grid[1] - grid[0])
+        return (1 + distance**2 / 4) * np.exp(-(distance**2) / 8) * mean
+
+    prose.says(
+        f"two standard deviations apart logistic regression has {efficiency(2):.2f} of its efficiency, three apart "
+        f"{efficiency(3):.2f}"
+    )
+
     ratios = logistic.std(), norm.pdf(0) / logistic.pdf(0)
     prose.says(
         rf"$\pi/\sqrt3 = {ratios[0]:.2f}$",
-        f"weights are about {ratios[1]:.1f} to {ratios[0]:.1f} times larger",
+        f"its weights are about {ratios[1]:.1f} to {ratios[0]:.1f} times larger",
     )
     grid = np.linspace(-6, 6, 1201)
     assert np.abs(norm.cdf(grid) - expit(1.702 * grid)).max() < 0.0096
 
     direction = LinearRegression().fit(x, y).coef_ / LinearDiscriminantAnalysis(solver="lsqr").fit(x, y).coef_[0]
     assert direction == pytest.approx(np.full(3, direction[0]))
-    prose.says("(Radford et al., 2021)", "Efron (1975)", "Van den Goorbergh et al. (2022)")
+    prose.says("(Radford et al., 2021)", "(Efron, 1975, for large", "Van den Goorbergh et al. (2022)")
