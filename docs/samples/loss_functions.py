@@ -15,7 +15,7 @@ def pinball(tau: float) -> Loss:
 
 
 def huber(delta: float) -> Loss:
-    """Squared within delta, then linear: between mean and median (Huber, 1964)."""
+    """Squared within delta, then linear with slope delta (Huber, 1964)."""
     if not 0 < delta < np.inf:
         raise ValueError("delta must be positive and finite")
     return lambda y, c: (z := np.clip(y - c, -delta, delta)) * (y - c - z / 2)
@@ -30,23 +30,27 @@ MARGIN = {  # of the margin m = y * score, y in {-1, +1}
 
 
 def best(risk: Callable[[float], float], low: float, high: float) -> float:
-    """Where risk is least in [low, high], by golden sections, to about 7 digits.
+    """Where risk is least in [low, high], by golden sections.
 
-    The risk must fall, then rise: a convex one does. ValueError unless low < high.
+    To about 1e-7 of the width. The risk must fall, then rise: a convex one does.
+    Raises ValueError unless low < high and the risk is finite where it looks.
     """
-    if not -np.inf < low < high < np.inf:
+    if not 0 < high - low < np.inf:
         raise ValueError("need finite low < high")
     golden = (np.sqrt(5) - 1) / 2
-    while high - low > 1e-7 * max(1, abs(low), abs(high)):
+    for _ in range(48):
         a, b = high - golden * (high - low), low + golden * (high - low)
-        low, high = (low, b) if risk(a) <= risk(b) else (a, high)
+        at_a, at_b = risk(a), risk(b)
+        if not np.isfinite([at_a, at_b]).all():
+            raise ValueError("the risk must be a finite number")
+        low, high = (low, b) if at_a <= at_b else (a, high)
     return (low + high) / 2
 
 
 def best_score(phi: Callable[[float], float], p: float) -> float:
-    """The score with least risk where P(y = 1) = p. ValueError unless 0 < p < 1."""
-    if not 0 < p < 1:
-        raise ValueError("p must be between 0 and 1")
+    """The score with least risk where P(y = 1) = p. ValueError if p is extreme."""
+    if not 1e-9 <= p <= 1 - 1e-9:
+        raise ValueError("p must be between 0 and 1, and 1e-9 from both")
     return best(lambda s: p * phi(s) + (1 - p) * phi(-s), -50, 50)
 
 

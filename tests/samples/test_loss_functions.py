@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from loss_functions import MARGIN, best, best_score, huber, pinball
 from scipy.optimize import minimize_scalar
@@ -26,12 +26,14 @@ def aim(loss, y: np.ndarray = MINUTES) -> float:
     return best(lambda c: loss(y, c).mean(), 0.5, 3000)
 
 
+@settings(deadline=None, max_examples=30)
 @given(outcomes)
 def test_squared_and_poisson_loss_aim_at_the_mean(y):
     assert aim(squared, y) == pytest.approx(y.mean(), abs=1e-3)
     assert aim(lambda y, c: c - y * np.log(c), y) == pytest.approx(y.mean(), abs=1e-3)
 
 
+@settings(deadline=None, max_examples=30)
 @given(outcomes, st.sampled_from([0.13, 0.37, 0.5, 0.81, 0.93]))
 def test_pinball_aims_at_a_quantile(y, tau):
     found, loss = aim(pinball(tau), y), pinball(tau)
@@ -41,10 +43,11 @@ def test_pinball_aims_at_a_quantile(y, tau):
     assert np.mean(y <= found + 0.01) >= tau - 1e-9
 
 
+@settings(deadline=None, max_examples=30)
 @given(outcomes, st.floats(0.5, 40))
-def test_huber_lies_between_mean_and_median_of_two_values_and_balances_its_pulls(y, delta):
+def test_huber_aims_at_the_mean_of_the_clipped_outcomes(y, delta):
     found = aim(huber(delta), y)
-    assert np.clip(y - found, -delta, delta).sum() == pytest.approx(0, abs=0.02)
+    assert np.clip(y, found - delta, found + delta).mean() == pytest.approx(found, abs=0.02)
     assert y.min() - 0.01 <= found <= y.max() + 0.01
 
 
@@ -65,6 +68,7 @@ def test_losses_agree_with_scipy_and_scikit_learn():
     assert poisson(2) - poisson(5) == pytest.approx(change)
 
 
+@settings(deadline=None, max_examples=30)
 @given(st.floats(0.02, 0.98))
 def test_best_scores_have_their_closed_forms(p):
     assert best_score(MARGIN["log loss"], p) == pytest.approx(logit(p), abs=1e-4)
@@ -90,6 +94,11 @@ def test_best_agrees_with_scipy_and_stops_at_the_ends(case):
     )
 
 
+def test_best_keeps_its_digits_in_any_unit():
+    for unit in (1e-9, 1, 1e12):
+        assert best(lambda c, u=unit: squared(MINUTES * u, c).mean(), 0, 200 * unit) == pytest.approx(50 * unit)
+
+
 @pytest.mark.parametrize(
     ("call", "message"),
     [
@@ -104,6 +113,11 @@ def test_best_agrees_with_scipy_and_stops_at_the_ends(case):
         (lambda: best(abs, 0, np.nan), "low < high"),
         (lambda: best_score(np.exp, 0), "p must"),
         (lambda: best_score(np.exp, 1.5), "p must"),
+        (lambda: best_score(np.exp, 1e-30), "p must"),
+        (lambda: best_score(np.exp, np.nan), "p must"),
+        (lambda: best(lambda c: np.nan, 0, 1), "finite number"),
+        (lambda: best(lambda c: np.inf if c < 5 else (c - 7) ** 2, 0, 10), "finite number"),
+        (lambda: aim(huber(1), np.array([1, np.nan])), "finite number"),
     ],
 )
 def test_refuses_bad_input(call, message):
@@ -133,8 +147,9 @@ def test_no_average_over_rows_gives_f1():
 
 
 def test_prose(prose):
-    prose.says("(Gneiting, 2011)", "(Bartlett et al., 2006)", "Błasiok et al. (2023)", "since 2018")
-    prose.says("(Reid and Williamson, 2010)", "(Ghosh et al., 2017)")
+    prose.says("(Gneiting, 2011)", "(Bartlett et al., 2006)", "since 2018")
+    prose.says("(Reid and Williamson, 2010)", "(Ghosh et al., 2017)", "(Zhang and Sabuncu, 2018)")
+    prose.says("(Fissler and Ziegel, 2016)", "(Ho et al., 2020)", "(Rafailov et al., 2023)", "(Błasiok et al., 2023)")
     numbers = [f"{value:.0f}" for value in MINUTES]
     tau = 4 / (4 + 1)
     prose.says(
@@ -142,8 +157,8 @@ def test_prose(prose):
         f"Squared error says {aim(squared):.0f}, the mean. Absolute error says {aim(pinball(0.5)):.0f}, the median",
         rf"$\tau = 4/(4 + 1) = {tau:.1f}$",
         f"here the answer is {aim(pinball(tau)):.0f}",
-        f"Two such fits, at 0.1 and 0.9, give an {0.9 - 0.1:.0%} interval",
-        f"Huber loss with threshold 15 says {aim(huber(15)):.0f}: it is quadratic up to 15",
+        f"Two such fits, at 0.1 and 0.9, aim at an {0.9 - 0.1:.0%} interval",
+        f"Huber loss with threshold 15 says {aim(huber(15)):.0f}: quadratic up to 15",
         "no row pulls harder than 15",
     )
     costs = [np.sum(np.where(c > MINUTES, c - MINUTES, 4 * (MINUTES - c))) for c in MINUTES]
@@ -152,7 +167,11 @@ def test_prose(prose):
     assert [aim(loss, wild) for loss in (pinball(0.5), pinball(tau), huber(15))] == pytest.approx(
         [aim(loss) for loss in (pinball(0.5), pinball(tau), huber(15))], abs=1e-3
     )
-    prose.says(f"Turn the 170 into 1,700 and the mean becomes {wild.mean():.0f}; the other three stay")
+    outside = np.array([0.0, 0, 3, 3, 9])
+    assert best(lambda c: huber(2)(outside, c).mean(), -1, 10) == pytest.approx(2)
+    prose.says(f"both are {outside.mean():.0f} for 0, 0, 3, 3, 9, where threshold 2 says 2")
+    assert np.median(outside) == outside.mean()
+    prose.says(f"Turn 170 into 1,700 and the mean becomes {wild.mean():.0f}; the other three stay")
     late = MINUTES[MINUTES > 50] - 50
     assert late.max() == 120
     prose.says(f"Promise the mean, 50 minutes, and {len(late)} of the 9 orders are late", "you wanted 60")
