@@ -37,7 +37,7 @@ def backward(states: list[np.ndarray], layers: Layers, y: ArrayLike) -> Layers:
     logits, y = states[-1], np.asarray(y)
     if logits.shape != y.shape or not len(y) or not np.isfinite(logits).all():
         raise ValueError("need a target for each of the logits, all finite")
-    if not ((0 <= y) & (y <= 1)).all():
+    if not ((y >= 0) & (y <= 1)).all():
         raise ValueError("need a target from 0 to 1")
     delta = (expit(logits) - y) / len(y)  # loss by pre-activation: (n, m)
     gradients = []
