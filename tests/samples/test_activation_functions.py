@@ -15,7 +15,7 @@ START = {"w": -5 / 3, "b": -2, "rate": 0.1}  # the dead unit of the page
 
 @pytest.mark.parametrize("name", ACTIVATIONS)
 @given(z=st.floats(-30, 30).filter(lambda z: abs(z) > 1e-4))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_slope_is_a_finite_difference(name, z):
     f, slope = ACTIVATIONS[name]
     z = np.array([z])
@@ -49,6 +49,7 @@ def test_values_are_those_of_other_formulas():
     assert [ACTIVATIONS[name][1](np.zeros(1))[0] for name in ("ReLU", "leaky", "ELU")] == [0, 0.01, 1]
 
 
+@settings(max_examples=30, deadline=None)
 @given(st.lists(st.floats(-50, 50), min_size=1, max_size=5), st.floats(-500, 500))
 def test_softmax_is_that_of_scipy_and_ignores_a_constant(z, c):
     p = softmax(z)
@@ -116,14 +117,14 @@ def test_prose(prose):
     )
     assert START["w"] * 3 + START["b"] == pytest.approx(-7)
     zero = (x**2).mean() / 2
-    for steps in (0, 1, 5000):
+    for steps in (0, 1, 500):
         assert loss_of_unit("ReLU", steps=steps, **START) == pytest.approx(zero)
     first = {}
     for name in ("leaky", "ELU"):
-        guess = range(420, 450) if name == "leaky" else range(130, 150)
+        guess = range(430, 440) if name == "leaky" else range(135, 145)
         first[name] = next(steps for steps in guess if loss_of_unit(name, steps=steps, **START) < 1)
         assert loss_of_unit(name, steps=first[name] - 2, **START) > 1
-        assert loss_of_unit(name, steps=2000, **START) < 1e-9
+        assert loss_of_unit(name, steps=1500, **START) < 1e-9
     prose.says(
         f"**ReLU** stays at {zero:.3f}",
         f"creeps at slope 0.01 and is below 1 after {first['leaky']} steps; **ELU** after {first['ELU']}",
@@ -131,7 +132,7 @@ def test_prose(prose):
     low = {}
     for name in ("GELU", "SiLU"):
         low[name] = minimize_scalar(lambda z, name=name: ACTIVATIONS[name][0](z), bracket=(-2, -1, 0)).x
-        path = [loss_of_unit(name, steps=steps, **START) for steps in (0, 100, 1000, 3000)]
+        path = [loss_of_unit(name, steps=steps, **START) for steps in (0, 100, 1000, 2000)]
         assert path == sorted(path, reverse=True)
         assert path[-1] == pytest.approx(zero, abs=0.01)
         assert min(path) > zero

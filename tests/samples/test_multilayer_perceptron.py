@@ -176,8 +176,8 @@ def test_prose(prose):
         assert [part.shape[0] for part in ends] == [100] * 4
     assert good[4].all()
     prose.says(
-        f"From 100 random starts, {good[2].sum()} find such weights; the other {(~good[2]).sum()} end at $\\frac12 \\ln 2 = "
-        f"{log(2) / 2:.2f}$",
+        f"From 100 random starts, {good[2].sum()} find such weights; the other {(~good[2]).sum()} end at "
+        f"$\\frac12 \\ln 2 = {log(2) / 2:.2f}$",
         f"With three units {good[3].sum()} arrive, with four all 100",
         f"gradient descent failed from {(~good[2]).sum()} of 100 starts",
     )
