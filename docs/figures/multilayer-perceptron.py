@@ -26,7 +26,7 @@ def draw():
     across, up = np.linspace(-1.7, 2.7, 40), np.linspace(-1.3, 1.8, 32)
     grid = np.array([[a, b] for b in up for a in across])
     for m, style in ((1, (0, (4, 2))), (8, "-")):
-        weights = train(start(2, m, np.random.default_rng(0)), x, y, rate=1, steps=1000)
+        weights = train(start(2, m, np.random.default_rng(0)), x, y, rate=0.5, steps=1000)
         z = forward(weights, grid)[1].reshape(len(up), len(across))
         moons.contour(across, up, z, levels=[0], colors=[INK], linewidths=1.2, linestyles=[style])
         moons.plot([], [], color=INK, linewidth=1.2, linestyle=style, label=f"{m} unit{'s' * (m > 1)}")

@@ -12,8 +12,10 @@ def start(d: int, m: int, rng: np.random.Generator) -> Weights:
     """Random weights for d inputs, m hidden units and one logit; zero biases.
 
     A weight has variance 1 / (number of inputs of its layer). Raises ValueError
-    for a negative d or m.
+    without inputs or hidden units.
     """
+    if min(d, m) < 1:
+        raise ValueError("need at least one input and one hidden unit")
     w1, w2 = rng.normal(size=(d, m)) / d**0.5, rng.normal(size=(m, 1)) / m**0.5
     return [w1, np.zeros(m), w2, np.zeros(1)]
 
@@ -29,13 +31,13 @@ def loss_and_gradient(weights: Weights, x: ArrayLike, y: ArrayLike):
     """Mean cross-entropy in nats, and its gradient in the shapes of the weights.
 
     x: (n, d), y: (n,) of 0 and 1. Raises ValueError for other shapes or labels,
-    and for no rows.
+    no rows, and numbers that are not finite.
     """
     x, y = np.asarray(x, float), np.asarray(y)
     if x.ndim != 2 or not x.size or y.shape != x.shape[:1]:
         raise ValueError("need x (n, d) and a label for each row")
-    if not np.isin(y, (0, 1)).all():
-        raise ValueError("need labels 0 and 1")
+    if not (np.isfinite(x).all() and np.isin(y, (0, 1)).all()):
+        raise ValueError("need finite x, and labels 0 and 1")
     h, z = forward(weights, x)
     top = ((expit(z) - y) / len(y))[:, None]  # loss by logit: (n, 1)
     down = (top @ weights[2].T) * (1 - h**2)  # by hidden pre-activation: (n, m)
@@ -44,7 +46,12 @@ def loss_and_gradient(weights: Weights, x: ArrayLike, y: ArrayLike):
 
 
 def train(weights: Weights, x: ArrayLike, y: ArrayLike, rate: float, steps: int):
-    """Weights after full-batch gradient descent; those given are not changed."""
+    """Weights after full-batch gradient descent; those given are not changed.
+
+    Raises ValueError for a rate that is not positive, and for negative steps.
+    """
+    if not (0 < rate < np.inf and steps >= 0):
+        raise ValueError("need a positive rate and a number of steps")
     for _ in range(steps):
         _, gradient = loss_and_gradient(weights, x, y)
         weights = [w - rate * g for w, g in zip(weights, gradient, strict=True)]
@@ -60,7 +67,7 @@ if __name__ == "__main__":
         print(f"XOR, {m} hidden units, loss from six starts:", *losses)
     x, y = make_moons(200, noise=0.2, random_state=0)
     for m in (1, 8):
-        weights = train(start(2, m, np.random.default_rng(0)), x, y, 1, 1000)
+        weights = train(start(2, m, np.random.default_rng(0)), x, y, 0.5, 1000)
         right = ((forward(weights, x)[1] > 0) == y).mean()
         count = sum(w.size for w in weights)
         print(f"moons, {m} hidden: {count} parameters, {right:.0%} right")
