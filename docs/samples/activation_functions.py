@@ -5,11 +5,12 @@ from numpy.typing import ArrayLike
 from scipy.special import expit, ndtr
 
 Array = np.ndarray
-ACTIVATIONS = {  # name: function, slope; z is an array of any shape
+ACTIVATIONS = {  # name: function, slope; z is a finite array of any shape
     "sigmoid": (expit, lambda z: expit(z) * expit(-z)),
     "tanh": (np.tanh, lambda z: 1 - np.tanh(z) ** 2),
-    "ReLU": (lambda z: np.maximum(z, 0), lambda z: np.where(z > 0, 1.0, 0)),
-    "leaky": (lambda z: np.maximum(z, z / 100), lambda z: np.where(z > 0, 1, 0.01)),
+    "ReLU": (lambda z: np.maximum(z, 0), lambda z: np.heaviside(z, 0.0)),
+    "leaky": (lambda z: np.maximum(z, z / 100),
+              lambda z: 0.01 + 0.99 * np.heaviside(z, 0.0)),
     "ELU": (lambda z: np.where(z > 0, z, np.expm1(np.minimum(z, 0))),
             lambda z: np.exp(np.minimum(z, 0))),
     "GELU": (lambda z: z * ndtr(z),
@@ -32,16 +33,19 @@ def swiglu(x: Array, gate: Array, up: Array, down: Array) -> Array:
 
     gate, up: (d, m), down: (m, d). Raises ValueError for shapes that do not fit.
     """
+    if gate.shape != up.shape:
+        raise ValueError("need a gate of the shape of up")
     return (ACTIVATIONS["SiLU"][0](x @ gate) * (x @ up)) @ down
 
 
 def loss_of_unit(name: str, w: float, b: float, rate: float, steps: int) -> float:
     """Half the mean squared error of one unit f(w x + b) after gradient descent.
 
-    Inputs and targets are 1, 2, 3. Raises ValueError for an unknown name.
+    Inputs and targets are 1, 2, 3. Raises ValueError for an unknown name, and
+    for negative steps.
     """
-    if name not in ACTIVATIONS:
-        raise ValueError(f"no activation {name}")
+    if name not in ACTIVATIONS or steps < 0:
+        raise ValueError("need the name of an activation and a number of steps")
     x, (f, slope) = np.array([1.0, 2, 3]), ACTIVATIONS[name]
     for _ in range(steps):
         delta = (f(w * x + b) - x) * slope(w * x + b) / 3

@@ -76,8 +76,15 @@ def test_swiglu_by_loops():
     for row, got in zip(x, swiglu(x, gate, up, down), strict=True):
         units = [special.expit(row @ g) * (row @ g) * (row @ u) for g, u in zip(gate.T, up.T, strict=True)]
         assert got == pytest.approx([sum(u * w for u, w in zip(units, column, strict=True)) for column in down.T])
-    with pytest.raises(ValueError, match="matmul"):
-        swiglu(x, gate.T, up, down)
+    for wrong in ((gate[:, :1], up, down), (gate, up[:, :1], down), (gate, up, down.T)):
+        with pytest.raises(ValueError, match=r"matmul|shape of up"):
+            swiglu(x, *wrong)
+
+
+@pytest.mark.parametrize("name", ACTIVATIONS)
+def test_what_is_no_number_stays_none(name):
+    for f in ACTIVATIONS[name]:
+        assert np.isnan(f(np.array([np.nan, 1.0]))).tolist() == [True, False]
 
 
 def test_the_unit_steps_against_its_gradient():
@@ -92,8 +99,9 @@ def test_the_unit_steps_against_its_gradient():
         by_b = (loss(name, w, b + 1e-6) - loss(name, w, b - 1e-6)) / 2e-6
         assert loss_of_unit(name, w, b, 0.1, 0) == pytest.approx(loss(name, w, b))
         assert loss_of_unit(name, w, b, 0.1, 1) == pytest.approx(loss(name, w - 0.1 * by_w, b - 0.1 * by_b), abs=1e-8)
-    with pytest.raises(ValueError, match="no activation"):
-        loss_of_unit("relu6", 1, 0, 0.1, 1)
+    for name, steps in (("relu6", 1), ("ReLU", -1)):
+        with pytest.raises(ValueError, match="need the name"):
+            loss_of_unit(name, 1, 0, 0.1, steps)
 
 
 def slope_at(name, z):
@@ -129,6 +137,15 @@ def test_prose(prose):
         f"**ReLU** stays at {zero:.3f}",
         f"creeps at slope 0.01 and is below 1 after {first['leaky']} steps; **ELU** after {first['ELU']}",
     )
+    assert 2.0e-9 < slope_at("ELU", -20) < 2.1e-9
+    prose.says("ELU's slope is tiny too, $2 \\cdot 10^{-9}$ at $z = -20$")
+    w, b, by_w, by_b = 3.0, 0.0, 0.0, 0.0
+    for _ in range(2):  # with momentum, the step after the one that kills the unit
+        delta = np.where(w * x + b > 0, w * x + b - x, 0)
+        by_w, by_b = 0.9 * by_w + (delta * x).mean(), 0.9 * by_b + delta.mean()
+        w, b = w - 0.5 * by_w, b - 0.5 * by_b
+    assert w < START["w"] - 4
+    assert b < START["b"] - 1
     low = {}
     for name in ("GELU", "SiLU"):
         low[name] = minimize_scalar(lambda z, name=name: ACTIVATIONS[name][0](z), bracket=(-2, -1, 0)).x
@@ -150,7 +167,7 @@ def test_prose(prose):
     prose.says(
         f"At $d = {d}$ that is {hidden:,} for {4 * d:,}, and both have {2 * d * 4 * d / 1e6:.1f} million weights"
     )
-    prose.says("+0.9 points on ImageNet for Swish in one network and +0.6 in another")
+    prose.says("+0.9 points on ImageNet for Swish in Mobile NASNet-A and +0.6 in Inception-ResNet-v2")
 
     z = np.linspace(-9, 9, 20001)
     exact = ACTIVATIONS["GELU"][0](z)
