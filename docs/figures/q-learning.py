@@ -34,7 +34,7 @@ def draw():
             colour = MUTED if tile == "#" else "none"
             grid.add_patch(Rectangle((column, row), 1, 1, fc=colour, ec=FAINT))
     for at, name in ((0.5, "S"), (5.5, "G")):
-        grid.text(at, 3.72, name, ha="center", va="center", color=INK)
+        grid.text(at, 3.8, name, ha="center", va="center", color=INK)
     grid.text(3, 3.5, "cliff: −100", ha="center", va="center", color=PAPER)
     for name, epsilon, colour, marker, shift in (("Q-learning", 0, BLUE, "o", 0.06), ("SARSA", 0.1, RUST, "s", -0.06)):
         policy = np.round(values(epsilon), 6).argmax(axis=1)
