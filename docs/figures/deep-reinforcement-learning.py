@@ -22,7 +22,7 @@ def draw():
         clipped = np.minimum(ratio * advantage, ratio.clip(1 - CLIP, 1 + CLIP) * advantage)
         shape.plot(ratio, ratio * advantage, ":", color=colour, linewidth=1)
         shape.plot(ratio, clipped, color=colour)
-        shape.text(0.45, clipped[0] + 0.25, f"A = {'+' if advantage > 0 else '−'}1", color=colour)
+        shape.text(0.42, advantage * 1.1 - 0.1, f"A = {'+' if advantage > 0 else '−'}1", color=colour)
     for x in (1 - CLIP, 1 + CLIP):
         shape.axvline(x, color=FAINT, linewidth=0.8, zorder=0)
     shape.plot([1, 1], [-1, 1], ".", color=MUTED, markersize=5)

@@ -1,5 +1,5 @@
 import numpy as np
-from drawing import BLUE, FAINT, INK, MUTED, PAPER, RUST, axes
+from drawing import BLUE, FAINT, INK, RUST, axes
 from matplotlib.patches import Rectangle
 from q_learning import GRID, step
 
@@ -31,11 +31,11 @@ def draw():
     figure, (grid, curve) = axes(columns=2, height=2.5, width_ratios=[1.15, 1])
     for row, tiles in enumerate(GRID):
         for column, tile in enumerate(tiles):
-            colour = MUTED if tile == "#" else "none"
+            colour = FAINT if tile == "#" else "none"
             grid.add_patch(Rectangle((column, row), 1, 1, fc=colour, ec=FAINT))
     for at, name in ((0.5, "S"), (5.5, "G")):
         grid.text(at, 3.8, name, ha="center", va="center", color=INK)
-    grid.text(3, 3.5, "cliff: −100", ha="center", va="center", color=PAPER)
+    grid.text(3, 3.5, "cliff: −100", ha="center", va="center", color=INK)
     for name, epsilon, colour, marker, shift in (("Q-learning", 0, BLUE, "o", 0.06), ("SARSA", 0.1, RUST, "s", -0.06)):
         policy = np.round(values(epsilon), 6).argmax(axis=1)
         path, over = [18], False

@@ -84,4 +84,5 @@ def train(rounds: int, rng: Generator, clip: float = 0.2) -> Theta:
 if __name__ == "__main__":
     for rounds in (0, 5, 10, 40):
         _, log_p, value = forward(train(rounds, default_rng(0)), np.arange(CELLS))
-        print(rounds, "P(right)", np.exp(log_p[:, 1]).round(2), "V", value.round(2))
+        right, start = np.exp(log_p[:, 1]).round(2), value[START]
+        print(f"{rounds:2} rounds: P(right) {right}, V(start) {start:.2f}")
