@@ -28,11 +28,9 @@ def mean_return(policy, epsilon):
 
 def draw():
     """The paths that Q-learning and SARSA learn, and what each returns while moves stay random now and then."""
-    figure, (grid, curve) = axes(columns=2, height=2.5, width_ratios=[1.15, 1])
-    for row, tiles in enumerate(GRID):
-        for column, tile in enumerate(tiles):
-            colour = FAINT if tile == "#" else "none"
-            grid.add_patch(Rectangle((column, row), 1, 1, fc=colour, ec=FAINT))
+    figure, (grid, curve) = axes(rows=2, width=4.6, height=4.6, height_ratios=[1.25, 1])
+    for cell, tile in enumerate(GRID):
+        grid.add_patch(Rectangle((cell % 6, cell // 6), 1, 1, fc=FAINT if tile == "#" else "none", ec=FAINT))
     for at, name in ((0.5, "S"), (5.5, "G")):
         grid.text(at, 3.8, name, ha="center", va="center", color=INK)
     grid.text(3, 3.5, "cliff: −100", ha="center", va="center", color=INK)
@@ -49,6 +47,8 @@ def draw():
         curve.plot(epsilons, [mean_return(policy, e) for e in epsilons], color=colour, label=f"path of {name}")
     grid.set(xlim=(-0.05, 6.05), ylim=(4.05, -0.05), xticks=[], yticks=[], aspect="equal", title="Greedy path")
     grid.spines[:].set_visible(False)
-    curve.set(xlabel="probability of a random move, ε", title="Expected return from S", xlim=(0, 0.2))
+    curve.set(
+        xlabel="probability of a random move, ε", title="Expected return from S", xlim=(0, 0.2), xticks=[0, 0.1, 0.2]
+    )
     curve.legend(loc="lower left", fontsize=8)
     return figure

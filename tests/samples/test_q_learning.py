@@ -32,7 +32,7 @@ def exact(reward: np.ndarray, transition: np.ndarray, gamma: float, epsilon: flo
 def cliff() -> tuple[np.ndarray, np.ndarray]:
     reward, transition = np.zeros((24, 4)), np.zeros((24, 4, 24))
     for cell in range(24):
-        for move in range(4 if "".join(GRID)[cell] in "S." else 0):
+        for move in range(4 if GRID[cell] in "S." else 0):
             reward[cell, move], following, over = step(cell, move)
             transition[cell, move, following] = not over
     return reward, transition
@@ -106,14 +106,24 @@ def test_nothing_is_learned_in_no_episode():
     assert not learn(step, (24, 4), 18, 0, default_rng(0)).any()
 
 
-@pytest.mark.parametrize(("cell", "move"), [(-1, 0), (24, 0), (0, 4), (0, -1)])
+@pytest.mark.parametrize(("cell", "move"), [(-1, 0), (24, 0), (0, 4), (0, -1), (0.5, 0), (nan, 0)])
 def test_step_refuses_what_is_not_there(cell, move):
     with pytest.raises(ValueError, match="need a cell"):
         step(cell, move)
 
 
 @pytest.mark.parametrize(
-    "bad", [{"start": -1}, {"start": 24}, {"gamma": 1.1}, {"gamma": -0.1}, {"epsilon": 2}, {"epsilon": nan}]
+    "bad",
+    [
+        {"start": -1},
+        {"start": 24},
+        {"start": 1.5},
+        {"episodes": -1},
+        {"gamma": 1.1},
+        {"gamma": -0.1},
+        {"epsilon": 2},
+        {"epsilon": nan},
+    ],
 )
 def test_learn_refuses(bad):
     with pytest.raises(ValueError, match="need a start"):
@@ -130,7 +140,13 @@ def test_one_update_by_hand():
 
 
 def test_prose(prose):
-    prose.says("Watkins and Dayan, 1992", "Tsitsiklis (1994)", "Even-Dar and Mansour, 2003", "Singh et al., 2000")
+    prose.says(
+        "Watkins and Dayan, 1992",
+        "Tsitsiklis (1994)",
+        "(Yu and Bertsekas, 2013)",
+        "Even-Dar and Mansour, 2003",
+        "Singh et al., 2000",
+    )
     prose.says("van Hasselt, 2010", "since 2018", "(Kumar et al., 2020)")
 
     value, alpha = -5, 0.5
