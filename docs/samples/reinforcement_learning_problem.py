@@ -13,15 +13,15 @@ TRANSITION = (
 REWARD = ((10, -2), (10, -2), (0, -30))
 
 
-def checked(transition: ArrayLike, reward: ArrayLike, gamma: float):
+def checked(
+    transition: ArrayLike, reward: ArrayLike, gamma: float
+) -> tuple[np.ndarray, np.ndarray]:
     """Both as arrays (S, A, S) and (S, A). Raises ValueError if they are no MDP."""
     p, r = np.array(transition, float), np.array(reward, float)
     if r.ndim != 2 or p.shape != (*r.shape, len(r)) or not np.isfinite(r).all():
         raise ValueError("need transition (S, A, S) and finite reward (S, A)")
     if not ((p >= 0).all() and np.allclose(p.sum(axis=2), 1) and 0 <= gamma < 1):
-        raise ValueError(
-            "need probabilities that sum to 1, gamma from 0 to below 1"
-        )
+        raise ValueError("need probabilities that sum to 1 and 0 <= gamma < 1")
     return p, r
 
 
@@ -61,7 +61,5 @@ def optimize(
 if __name__ == "__main__":
     for gamma in (0.0, 0.5, 0.9, 0.99):
         best, value, sweeps = optimize(TRANSITION, REWARD, gamma)
-        plan = ", ".join(
-            f"{s}: {ACTIONS[a]}" for s, a in zip(STATES, best, strict=True)
-        )
+        plan = ", ".join(f"{s}: {ACTIONS[best[i]]}" for i, s in enumerate(STATES))
         print(f"gamma {gamma}: {plan}; values {value.round(1)}, {sweeps} sweeps")

@@ -164,8 +164,8 @@ def test_prose(prose):
         f"you would service after {runs}, for {values[runs]:.1f}",
         f"hiding the wear costs {new - blind:.1f} of {new:.1f} above, and counting weeks recovers only "
         f"{values[runs] - blind:.1f} of it",
-        f'Under "run, replace when broken" a new machine is worth {blind:.1f} at $\\gamma = 0.9$; servicing when worn '
-        f"makes it {new:.1f}",
+        f"At $\\gamma = 0.9$ a new machine is then worth {worth(NEVER, 0.9)[NEW]:.1f}; servicing when worn makes it "
+        f"{new:.1f}",
     )
 
     switch = brentq(lambda gamma: worth(CARE, gamma)[WORN] - worth(NEVER, gamma)[WORN], 0.5, 0.8)
