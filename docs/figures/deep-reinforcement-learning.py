@@ -16,7 +16,7 @@ def climb(clip, steps=60, rate=0.1):
 
 def draw():
     """The clipped objective of one sample against the ratio, and what repeated steps on one batch do."""
-    figure, (shape, steps) = axes(columns=2, height=2.6)
+    figure, (shape, steps) = axes(rows=2, width=4.6, height=4.6)
     ratio = np.array([0.4, 1 - CLIP, 1, 1 + CLIP, 1.8])
     for advantage, colour in ((1, BLUE), (-1, RUST)):
         clipped = np.minimum(ratio * advantage, ratio.clip(1 - CLIP, 1 + CLIP) * advantage)
