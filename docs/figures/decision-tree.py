@@ -41,7 +41,7 @@ def draw():
         curves.plot(LEAVES, curve, color=colour, marker="o", markersize=2.5, label=name)
     curves.axhline(0.1, color=MUTED, linewidth=0.9, linestyle=(0, (3, 2)))
     curves.text(2, 0.092, "label noise", fontsize=8, color=MUTED, va="top")
-    curves.axvline(16, color=GOLD, linewidth=0.9, linestyle=(0, (3, 2)))
+    curves.axvline(16, ymax=0.84, color=GOLD, linewidth=0.9, linestyle=(0, (3, 2)))
     curves.set(xscale="log", xlabel="leaves (log scale)", ylabel="error", ylim=(-0.005, 0.34))
     curves.set(xticks=(2, 4, 8, 16, 32, 64), xticklabels=(2, 4, 8, 16, 32, 64))
     curves.minorticks_off()
