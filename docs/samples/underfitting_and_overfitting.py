@@ -37,9 +37,7 @@ def learning_curve(
     than 2 rows or more than are left.
     """
     blocks = np.array_split(np.arange(len(y)), folds)
-    if not (
-        np.isfinite(a).all() and np.isfinite(y).all() and 0 <= penalty < np.inf
-    ):
+    if not (np.isfinite(np.c_[a, y]).all() and 0 <= penalty < np.inf):
         raise ValueError("need finite data and a finite penalty of at least 0")
     if min(sizes) < 2 or max(sizes) > len(y) - len(blocks[0]):
         raise ValueError("need sizes from 2 to the rows outside the largest fold")
