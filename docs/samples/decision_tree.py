@@ -25,13 +25,14 @@ def best_split(x: np.ndarray, y: np.ndarray, leaf: int) -> tuple[float, int, flo
     children at least `leaf` rows. Ties (to 9 digits) go to the first feature, then
     to the lowest threshold. Takes O(d n log n) time and O(d n k) memory.
     """
+    y = y - y.mean(axis=0)  # now left and right sums are opposite
+    y = y / abs(y).max()
     n, size = len(y), np.arange(1, len(y))[:, None]  # rows on the left: (n - 1, 1)
     order = x.argsort(axis=0, kind="stable")
-    values, sums = np.take_along_axis(x, order, axis=0), y[order].cumsum(axis=0)
-    left, right = sums[:-1], sums[-1] - sums[:-1]  # (n - 1, d, k)
-    apart = left / size[:, None] - right / (n - size)[:, None]  # of the two means
-    gain = size * (n - size) / n * (apart**2).sum(axis=2)  # (n - 1, d)
-    gain /= ((y - y.mean(axis=0)) ** 2).sum()
+    values = np.take_along_axis(x, order, axis=0)
+    left = y[order].cumsum(axis=0)[:-1]  # (n - 1, d, k)
+    gain = n / size / (n - size) * (left**2).sum(axis=2)  # n Delta: (n - 1, d)
+    gain /= (y**2).sum()
     gain[(values[1:] == values[:-1]) | (np.minimum(size, n - size) < leaf)] = -1
     feature, at = divmod(int(gain.T.round(9).argmax()), n - 1)
     low, high = values[at : at + 2, feature]
@@ -40,17 +41,18 @@ def best_split(x: np.ndarray, y: np.ndarray, leaf: int) -> tuple[float, int, flo
 
 
 def grow(x: ArrayLike, y: ArrayLike, depth: int = 20, leaf: int = 1) -> Node:
-    """Tree of at most that depth, with at least `leaf` (>= 1) rows in each leaf.
+    """Tree of at most that depth, with at least `leaf` rows in each leaf.
 
     Shapes: x (n, d); y (n, k), either one 0/1 column per class (then the impurity
     is Gini's) or numbers (then it is the variance). Raises ValueError for other
-    shapes, nothing to fit, values that are not finite. Source: Breiman et al.
-    (1984).
+    shapes, nothing to fit, values that are not finite, y from 1e100 on, a depth
+    below 0, a leaf below 1. Source: Breiman et al. (1984).
     """
     x, y = np.array(x, float), np.array(y, float)
     shaped = x.ndim == y.ndim == 2 and len(x) == len(y) and x.size and y.size
-    if not (shaped and np.isfinite(x).all() and (abs(y) < 1e100).all()):
-        raise ValueError("need finite x (n, d), y (n, k), not empty, y below 1e100")
+    finite = np.isfinite(x).all() and (abs(y) < 1e100).all()
+    if not (shaped and finite and depth >= 0 and leaf >= 1):
+        raise ValueError("need finite x (n, d) and y (n, k), depth >= 0, leaf >= 1")
     node = Node(y.mean(axis=0))
     if depth < 1 or (y == y[0]).all():
         return node
@@ -63,7 +65,12 @@ def grow(x: ArrayLike, y: ArrayLike, depth: int = 20, leaf: int = 1) -> Node:
 
 
 def predict(tree: Node, row: ArrayLike) -> np.ndarray:
-    """The value (k,) of the leaf that a row (d,) falls into."""
+    """The value (k,) of the leaf that a row (d,) falls into.
+
+    Raises ValueError unless it is one row and free of NaN.
+    """
+    if np.ndim(row) != 1 or np.isnan(row).any():
+        raise ValueError("need one row (d,) without NaN")
     while tree.children:
         tree = tree.children[int(row[tree.feature] > tree.threshold)]
     return tree.value
