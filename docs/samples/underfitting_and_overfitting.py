@@ -8,6 +8,7 @@ import numpy as np
 
 def columns(x: np.ndarray, degree: int) -> np.ndarray:
     """Every product of 1 to `degree` columns of x (n, d), repeats too: (n, p)."""
+    x = np.asarray(x, float)
     sizes, d = range(1, degree + 1), range(x.shape[1])
     picks = [p for size in sizes for p in combinations_with_replacement(d, size)]
     return np.stack([x[:, p].prod(axis=1) for p in picks], axis=1)
@@ -18,6 +19,7 @@ def ridge(a: np.ndarray, y: np.ndarray, penalty: float) -> Callable:
 
     Minimizes the sum of squared errors plus penalty times the squared weights; the
     intercept is free. A penalty of 0 gives least squares, of least norm if p > n.
+    Bring the columns to similar scales: 1e-10 of the largest singular value is 0.
     """
     center, level = a.mean(axis=0), y.mean()
     rows = np.vstack([a - center, np.sqrt(penalty) * np.eye(a.shape[1])])
@@ -33,13 +35,14 @@ def learning_curve(
 
     Each fold, a block of rows of a (n, p) and y (n,), is held out once; the model
     is fitted to the first `size` of the other rows. Shuffle the rows before. Raises
-    ValueError for numbers that are not finite, a penalty below 0, sizes of fewer
-    than 2 rows or more than are left.
+    ValueError for numbers that are not finite, a penalty below 0, more folds than
+    rows, sizes of fewer than 2 rows or more than are left.
     """
+    a, y = np.asarray(a, float), np.asarray(y, float)
     blocks = np.array_split(np.arange(len(y)), folds)
     if not (np.isfinite(np.c_[a, y]).all() and 0 <= penalty < np.inf):
         raise ValueError("need finite data and a finite penalty of at least 0")
-    if min(sizes) < 2 or max(sizes) > len(y) - len(blocks[0]):
+    if folds > len(y) or min(sizes) < 2 or max(sizes) > len(y) - len(blocks[0]):
         raise ValueError("need sizes from 2 to the rows outside the largest fold")
     found = np.empty((folds, len(sizes), 2))
     for k, held in enumerate(blocks):
@@ -60,8 +63,8 @@ def draw(rng: np.random.Generator, n: int) -> tuple[np.ndarray, np.ndarray]:
 
 if __name__ == "__main__":
     (x, y), sizes = draw(np.random.default_rng(0), 400), (80, 160, 320)
-    print("rows:                  ", *(f"{size:11}" for size in sizes))
+    print("rows:                  ", *(f"{size:11}" for size in sizes), sep="  ")
     for degree, penalty in ((1, 0), (2, 0), (3, 0), (3, 3), (3, 100)):
         curve = learning_curve(columns(x, degree), y, sizes, penalty)
         shown = (f"{train:.2f} / {held:.2f}" for train, held in curve)
-        print(f"degree {degree}, penalty {penalty:3}:", *shown)
+        print(f"degree {degree}, penalty {penalty:3}:", *shown, sep="  ")

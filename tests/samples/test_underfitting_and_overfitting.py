@@ -1,5 +1,7 @@
+import runpy
 from itertools import pairwise
 from math import exp, inf, nan
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,6 +13,7 @@ from sklearn.preprocessing import PolynomialFeatures
 from underfitting_and_overfitting import columns, draw, learning_curve, ridge
 
 NOISE = 0.25  # variance, as in the sample
+FIGURE = runpy.run_path(str(Path(__file__).parents[2] / "docs/figures/underfitting-and-overfitting.py"))
 
 
 def rng(seed=0):
@@ -43,8 +46,8 @@ def simulated(n, p, penalty, draws):
         a, weights = source.normal(size=(n, p)), source.normal(size=p)
         weights /= np.linalg.norm(weights)
         y = a @ weights + np.sqrt(NOISE) * source.normal(size=n)
-        stacked = np.vstack([a, np.sqrt(penalty) * np.eye(p)])
-        fitted = np.linalg.lstsq(stacked, np.concatenate([y, np.zeros(p)]), rcond=None)[0]
+        normal = a.T @ a + penalty * np.eye(p)
+        fitted = np.linalg.solve(normal, a.T @ y) if penalty else np.linalg.lstsq(a, y, rcond=None)[0]
         found.append(np.sum((fitted - weights) ** 2))
     return np.mean(found)
 
@@ -104,6 +107,7 @@ def test_without_penalty_it_is_the_fit_of_least_norm_and_shifts_do_not_matter():
         ({"sizes": [1, 4]}, "sizes from 2"),
         ({"sizes": [9]}, "sizes from 2"),
         ({"folds": 1}, "sizes from 2"),
+        ({"folds": 11}, "sizes from 2"),
         ({"folds": 0}, "sections"),
     ],
 )
@@ -113,8 +117,19 @@ def test_refuses_what_gives_no_curve(change, message):
         learning_curve(**usual | change)
 
 
+def test_lists_and_integers_are_numbers_and_folds_of_one_row_will_do():
+    x, y = draw(rng(6), 12)
+    whole = np.round(100_000 * x).astype(int)
+    assert columns(whole, 4) == pytest.approx(columns(whole.astype(float), 4))
+    assert columns([[10**7]], 3)[0] == pytest.approx([1e7, 1e14, 1e21])
+    ours = learning_curve(x.tolist(), y.tolist(), [5, 11], 1, folds=12)
+    assert np.isfinite(ours).all()
+    assert ours == pytest.approx(learning_curve(x, y, [5, 11], 1, folds=12))
+
+
 def test_prose(prose):
     prose.says("(Belkin et al., 2019; Nakkiran et al., 2020;", "(Belkin, Hsu and Xu, 2020)", "(Nakkiran et al., 2021)")
+    prose.says("one draw of 400 rows in five folds", "may fall a second time: Nakkiran et al., 2020")
     prose.says("Curth et al. (2023)", "(Hestness et al., 2017)", "(Muennighoff et al., 2023)")
 
     # the example
@@ -157,6 +172,10 @@ def test_prose(prose):
         "a penalty of 100 closes most of the gap",
     )
     assert errors(80, 3, 0.3)[1] > tuned[1] < errors(80, 3, 3)[1]
+    assert 0 < right[1] - min(errors(80, 2, penalty)[1] for penalty in (0.1, 0.3, 1, 3)) < 0.01
+    prose.says(
+        f"the best of four ridge penalties gains less than 0.01 there, and {loose[1] - tuned[1]:.1f} for degree 3"
+    )
     gaps = [after - before for before, after in (last, cases[640, 3, 0])]
     prose.says(f"Degree 3 has a gap of {gaps[0]:.3f} at 320 rows and {gaps[1]:.3f} at 640")
 
@@ -168,6 +187,10 @@ def test_prose(prose):
         assert simulated(n, 40, 0, 150) == pytest.approx(least_norm(n, 40, NOISE), rel=0.1)
     best = [simulated(n, 40, NOISE * 40, 60) for n in (20, 36, 40, 44, 80)]
     assert all(high > low for high, low in pairwise(best))
+    prose.says("With the best ridge penalty, here $p\\sigma^2$,")
+    for n in (50, 100):  # the figure's curve is a limit; 100 features come close to it
+        assert simulated(n, 100, NOISE * 100, 40) == pytest.approx(FIGURE["best_ridge"](n), rel=0.05)
+        assert simulated(n, 100, NOISE * 100, 40) < min(simulated(n, 100, NOISE * p, 40) for p in (40, 250))
 
     # early stopping and ridge, with alpha = 1 / (eta t)
     weak, even = ((1 - (1 - 0.001 * ratio) ** 1000, ratio / (ratio + 1)) for ratio in (0.1, 1))
