@@ -60,8 +60,7 @@ if __name__ == "__main__":
     rows = np.array([[1, 2], [2, 1], [3, 4], [4, 3], [5, 5]])
     model = fit_pca(rows, 2)
     print("variances", model.variances.round(2), "shares", model.ratio.round(2))
-    line = fit_pca(rows, 1)
-    lost = rows - line.rebuild(line.scores(rows))
+    lost = rows - model.rebuild(model.scores(rows) * [1, 0])
     print(f"squared error of the best line: {(lost**2).sum():.2f}")
 
     wine = load_wine().data  # 178 wines, 13 measurements in different units
