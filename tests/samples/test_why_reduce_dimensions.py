@@ -110,10 +110,10 @@ def test_prose(prose):
     embedded = manifold.TSNE(perplexity=30, init="pca", random_state=0, max_iter=500).fit_transform(DATA)
     assert scores(DATA, embedded) == pytest.approx((0.96, 0.95, 0.61), abs=0.015)
     prose.says("| t-SNE, perplexity 30 | 0.96 | 0.95 | 0.61 |")
-    nulls = [rng.permuted(DATA, axis=0) for _ in range(8)]
+    nulls = [rng.permuted(DATA, axis=0) for _ in range(12)]
     null = np.mean([trustworthiness(table, fit_pca(table, 2).scores(table), 10) for table in nulls])
-    assert null == pytest.approx(0.69, abs=0.01)
-    prose.says("each column permuted by itself, still reaches 0.69")
+    assert null == pytest.approx(0.7, abs=0.015)
+    prose.says("each column permuted by itself, still reaches about 0.70")
 
     inside = 1 - (1 - 1 / 3**2) ** ((10 - 2) / 2)  # the squared radius share is Beta(1, 4)
     sphere = rng.normal(size=(20_000, 10))
