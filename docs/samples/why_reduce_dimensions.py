@@ -51,7 +51,6 @@ if __name__ == "__main__":
     chance = np.random.default_rng(0).normal(size=(len(data), 2))
     maps = {"two columns": data[:, :2], "PCA": data @ axes[:2].T, "chance": chance}
     for name, shown in maps.items():
-        trust, back = (
-            trustworthiness(*p, 10) for p in ((data, shown), (shown, data))
-        )
+        trust = trustworthiness(data, shown, 10)
+        back = trustworthiness(shown, data, 10)
         print(f"{name:12}{trust:.2f} {back:.2f} {recall(data, shown, 10):.2f}")

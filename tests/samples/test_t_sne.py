@@ -142,7 +142,7 @@ def test_prose(prose):
     prose.says(f"In 10 dimensions the shell between radius 1 and 2 has {2**10 - 1:,} times the volume")
     assert 2**2 - 1 == 3
     gauss, student = np.sqrt(np.log(100)), np.sqrt(100 - 1)
-    prose.says(f"falls to 1% at $d = {gauss:.2f}$; the Student-t gets there at {student:.2f}")
+    prose.says(f"falls to 1% at $r = {gauss:.2f}$; the Student-t gets there at {student:.2f}")
 
     def term(p: float, q: float) -> float:
         return p * np.log(p / q) - p + q
@@ -174,7 +174,7 @@ def test_prose(prose):
     assert np.abs(shaken - informed).max() < 1e-6  # so the figure and the numbers do not hang on the last bits
 
     sizes = {perplexity: radii(embed(affinities(DATA, perplexity), START))[0] for perplexity in (5, 10, 15)}
-    prose.says(f"radius A is {sizes[5]:.1f}, {sizes[10]:.1f} and {sizes[15]:.1f} at perplexity 5, 10 and 15")
+    prose.says(f"A gets the radius {sizes[5]:.1f}, {sizes[10]:.1f} and {sizes[15]:.1f} at perplexity 5, 10 and 15")
     clouds = [np.random.default_rng(seed).normal(size=(200, 10)) for seed in range(5)]
     pieces = {
         k: [connected_components(kneighbors_graph(cloud, k), directed=False)[0] for cloud in clouds] for k in (1, 3)
