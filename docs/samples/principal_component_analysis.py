@@ -18,12 +18,12 @@ class PCA(NamedTuple):
     def scores(self, rows: ArrayLike, whiten: bool = False) -> np.ndarray:
         """Coordinates (m, k) of rows (m, d); whitened, each has variance 1.
 
-        Raises ValueError for rows of another width, or if there is a variance
-        too close to zero to divide by (below 1e-12 of the first).
+        Raises ValueError for rows of another width or not finite (up to 1e150), or
+        if a variance is too close to zero to divide by (below 1e-12 of the first).
         """
         rows = np.array(rows, float)
-        if rows.ndim != 2 or rows.shape[1] != len(self.mean):
-            raise ValueError("need rows (m, d), with d as fitted")
+        if rows.shape[1:] != self.mean.shape or not (np.abs(rows) < 1e150).all():
+            raise ValueError("need finite rows (m, d), with d as fitted")
         if whiten and self.variances[-1] < 1e-12 * self.variances[0]:
             raise ValueError("cannot whiten: fit fewer components")
         found = (rows - self.mean) @ self.axes.T

@@ -48,6 +48,9 @@ def test_keeps_most_variance_and_loses_least(seed, n, d, data):
     assert lost == pytest.approx((n - 1) * values[k:].sum(), abs=1e-9)
     centered = rows - rows.mean(axis=0)
     other = np.linalg.qr(rng.normal(size=(d, k)))[0]
+    shift = rng.normal(size=d)
+    off = shift - model.axes.T @ (model.axes @ shift)
+    assert ((rows - model.rebuild(scores) - off) ** 2).sum() == pytest.approx(lost + n * off @ off)
     kept, gone = (((centered @ m) ** 2).sum() for m in (other, np.eye(d) - other @ other.T))
     assert kept + gone == pytest.approx((centered**2).sum())
     assert kept <= (scores**2).sum() + 1e-9
@@ -79,7 +82,7 @@ def test_refuses_bad_counts_equal_rows_and_other_widths():
             fit_pca(FIVE, k)
     with pytest.raises(ValueError, match="do not differ"):
         fit_pca([[0.1, 0.7]] * 10, 1)
-    for rows in ([1, 2], [[1, 2, 3]]):
+    for rows in ([1, 2], [[1, 2, 3]], [[1, np.nan]], [[np.inf, 1]], [[1e200, 1]]):
         with pytest.raises(ValueError, match="as fitted"):
             fit_pca(FIVE, 1).scores(rows)
 
@@ -113,8 +116,10 @@ def test_prose(prose):
     shifted = FIVE + np.array([100, 0])
     uncentered = angle(np.linalg.svd(shifted)[2][0])
     mean = shifted.mean(axis=0)
-    assert uncentered == pytest.approx(angle(mean), abs=0.1)
-    prose.says(f"Add 100 to the first column above and it moves from 45 degrees to {uncentered:.1f}")
+    prose.says(
+        f"Add 100 to the first column above and it moves from 45 degrees to {uncentered:.1f}; the mean is at "
+        f"{angle(mean):.1f}"
+    )
     far = fit_pca(np.vstack([FIVE, [3, 20]]), 1)
     prose.says(
         f"Add (3, 20) to the five points: the axis turns from 45 to {angle(far.axes[0]):.0f} degrees and "
@@ -124,6 +129,7 @@ def test_prose(prose):
     prose.says(
         "singular values of 1 and $10^{-9}$ become $1$ and $10^{-18}$, below the $10^{-16}$ that float64 resolves",
         "use a randomized one (Halko et al., 2011)",
+        "parallel analysis, after Horn, 1965",
         "scikit-learn chooses so since version 1.5",
         "look like cosines (Antognini and Sohl-Dickstein, 2018). Smooth data in general do (Shinn, 2023)",
     )
