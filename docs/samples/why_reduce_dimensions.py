@@ -9,11 +9,14 @@ def ranks(points: ArrayLike) -> np.ndarray:
     """Whole numbers (n, n): row i ranks all points (n, d) by distance from point i.
 
     The point itself has rank 0, its nearest neighbor 1; of equally near points the
-    first comes first. Raises ValueError for anything but a finite table.
+    first comes first. Raises ValueError for anything but a finite table, not empty
+    (sizes up to 1e150).
     """
     points = np.array(points, float)
-    if points.ndim != 2 or not (np.abs(points) < 1e150).all():
+    if points.ndim != 2 or not points.size or not (np.abs(points) < 1e150).all():
         raise ValueError("need a finite table (n, d)")
+    # By a power of 2: small squares do not become zero, equal ones stay equal.
+    points = np.ldexp(points, -np.frexp(np.abs(points).max())[1])
     squared = ((points[:, None] - points) ** 2).sum(axis=2)
     np.fill_diagonal(squared, -1)
     return squared.argsort(axis=1, kind="stable").argsort(axis=1)
