@@ -34,10 +34,11 @@ def draw():
     """Deleting 20 from a tree; levels against keys for three orders of insertion."""
     figure, (tree, growth) = axes(columns=2, height=2.9)
     for above, below in LINKS:
-        tree.plot(*np.transpose([PLACES[above], PLACES[below]]), color=MUTED, linewidth=1, zorder=1)
+        line = {"arrowstyle": "-", "color": MUTED, "linewidth": 1, "shrinkA": 8.5, "shrinkB": 8.5}
+        tree.annotate("", PLACES[below], PLACES[above], arrowprops=line)
     for key, (x, y) in PLACES.items():
         colour = {20: RUST, 30: GREEN}.get(key, INK)
-        tree.plot(x, y, "o", markersize=17, markerfacecolor=PAPER, markeredgecolor=colour, zorder=2)
+        tree.plot(x, y, "o", markersize=17, markerfacecolor=PAPER, markeredgecolor=colour)
         tree.text(x, y, str(key), ha="center", va="center_baseline", color=colour, fontsize=8.5)
     arrow = {"arrowstyle": "->", "color": GREEN, "linestyle": "--", "shrinkA": 9, "shrinkB": 9, "linewidth": 1.2}
     tree.annotate("", PLACES[20], PLACES[30], arrowprops=arrow | {"connectionstyle": "arc3,rad=-0.25"})

@@ -27,25 +27,24 @@ def draw():
     found = [word for word, _ in trie.complete("ca", 2)]
     opened = {word[:end] for word in found for end in range(2, len(word) + 1)}
 
-    def branch(panel, places):
+    def branch(panel, places, gap):
         for text, place in places.items():
             if text:
                 above = max((other for other in places if other != text and text.startswith(other)), key=len)
-                panel.plot(*np.transpose([places[above], place]), color=MUTED, linewidth=1, zorder=1)
+                line = {"arrowstyle": "-", "color": MUTED, "linewidth": 1, "shrinkA": gap, "shrinkB": gap}
+                panel.annotate("", place, places[above], arrowprops=line)
                 yield text, text[len(above) :], (np.array(places[above]) + place) / 2
 
-    for _ in branch(left, PLACES):
-        pass
+    list(branch(left, PLACES, gap=7.5))
     for text, (x, y) in PLACES.items():
         colour, node = BLUE if text in opened else INK, trie.find(text)
-        fill = colour if node.weight else PAPER
-        left.plot(x, y, "o", markersize=15, markerfacecolor=fill, markeredgecolor=colour, zorder=2)
-        letter = PAPER if node.weight else colour
-        left.text(x, y, text[-1:], ha="center", va="center_baseline", color=letter, fontsize=9, zorder=3)
+        edge = 2.4 if node.weight else 0.8
+        left.plot(x, y, "o", markersize=15, markerfacecolor=PAPER, markeredgecolor=colour, markeredgewidth=edge)
+        left.text(x, y, text[-1:], ha="center", va="center_baseline", color=colour, fontsize=9)
         left.text(x + 0.3, y, str(node.best), va="center", color=GREEN, fontsize=8)
     left.set(title="trie; green: best weight below", xlim=(-0.4, 4.5), ylim=(-0.4, 4.4))
 
-    for text, letters, (x, y) in branch(right, RADIX):
+    for text, letters, (x, y) in branch(right, RADIX, gap=4):
         left_side = RADIX[text][0] < x
         right.text(
             x + (-0.12 if left_side else 0.12), y + 0.1, letters, ha="right" if left_side else "left", fontsize=9
