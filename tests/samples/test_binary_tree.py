@@ -1,6 +1,7 @@
 import random
 from bisect import bisect_left, bisect_right, insort
 from fractions import Fraction
+from functools import cache
 from itertools import pairwise, permutations
 from math import ceil, inf, log, log2, nan
 from statistics import mean
@@ -243,6 +244,34 @@ def avl_levels(keys, rotate_right) -> int:
     return levels(root)
 
 
+def fewest_red_black(count: int) -> int:
+    """Keys that a red-black tree with so many levels has at least."""
+
+    @cache
+    def fewest(count: int, black: int, red: bool) -> float:
+        """So many levels; `black` black nodes on each path down; `red` says what the root is."""
+        if count == 0:
+            return inf if black or red else 0
+        below = black - (not red)  # the other subtree is smallest if it is all black: a perfect one
+        if below < 0 or below > count - 1:
+            return inf
+        return 1 + (2**below - 1) + min(fewest(count - 1, below, child) for child in ({False, not red}))
+
+    return min(fewest(count, black, red=False) for black in range(count + 1))
+
+
+@given(st.permutations(range(12)))
+@settings(deadline=None, max_examples=30)
+def test_preorder_gives_the_same_tree(order):
+    def preorder(node):
+        return [node.key, *preorder(node.left), *preorder(node.right)] if node else []
+
+    found = preorder(SearchTree(order).top.right)
+    again = SearchTree(found)
+    assert preorder(again.top.right) == found
+    assert list(again) == list(range(12)), "in order and preorder together fix the shape"
+
+
 def test_rank_from_subtree_sizes():
     tree = SearchTree(random.Random(3).sample(range(50), 50))
 
@@ -314,7 +343,7 @@ def test_prose(prose, fences):
     )
     slope = (expected_looks(4000) - expected_looks(2000)) / log2(2)
     assert float(slope) == pytest.approx(2 * log(2), abs=0.005)
-    prose.says(f"about ${2 * log(2):.2f} \\log_2 n$")
+    prose.says(f"grows like ${2 * log(2):.2f} \\log_2 n$")
 
     # alpha is the larger root of a log(2e / a) = 1, beta = 3 / (2 log(alpha / 2)): the constants of Reed's theorem.
     low, high = 3.0, 6.0
@@ -334,8 +363,13 @@ def test_prose(prose, fences):
     rotate_right = names_of_page(fences)["rotate_right"]
     assert avl_levels(range(63), rotate_right) == 6
     assert avl_levels(random.Random(4).sample(range(100), 100), rotate_right) <= 1.44 * log2(102)
-    prose.says("**AVL** (1962)", "**Red-black** (1978)", f"$2 \\log_2(n + 1)$ levels, {2 * log2(n + 1):.0f} here")
-    prose.says("(Eppinger, 1983)", "Since 2018 learned indexes (Kraska et al.)", "1,000 sorted keys are enough")
+    deepest = max(count for count in range(1, 25) if fewest_red_black(count) <= n)
+    assert all(count <= 2 * log2(fewest_red_black(count) + 1) for count in range(1, 25))
+    prose.says("**AVL** (1962)", "**Red-black** (1978)", "$2 \\log_2(n + 1)$ levels")
+    prose.says(f"the deepest with {n:,} keys has {deepest}. At most two rotations")
+    prose.says(
+        "Eppinger's experiments (1983)", "Since 2018 learned indexes (Kraska et al.)", "1,000 sorted keys are enough"
+    )
 
     balanced = names_of_page(fences)["balanced"]
     for size in (0, 1, 2, 3, 6, 7, 20, 100):
@@ -355,3 +389,8 @@ def test_prose(prose, fences):
     tree = SearchTree([50, 20, 70, 10, 40, 60, 80, 30])
     assert tree.top.right.left.right.left.key == 30
     prose.says("Put 40 in the place of 20 above: 10 needs a place below 40, but its left one is taken by 30")
+    twenty = tree.top.right.left
+    tree.top.right.left = twenty.right
+    twenty.right.left.left = twenty.left
+    check(tree, [10, 30, 40, 50, 60, 70, 80])
+    prose.says("Hanging 10 below 30 keeps the order")
