@@ -26,8 +26,7 @@ class Trie:
         """Node of the prefix, None if no word starts so. A word weighs > 0."""
         node = self.root
         for letter in prefix:
-            node = node.children.get(letter)
-            if node is None:
+            if (node := node.children.get(letter)) is None:
                 return None
         return node
 
@@ -50,7 +49,12 @@ class Trie:
                 del path[depth - 1].children[word[depth - 1]]
 
     def complete(self, prefix: str, k: int) -> list[tuple[str, float]]:
-        """The k heaviest words with that prefix; equal ones by code points."""
+        """The k heaviest words with that prefix; equal ones by code points.
+
+        Fewer if there are no more; raises ValueError if k is below 0.
+        """
+        if not k >= 0:
+            raise ValueError("need k of at least 0")
         found, start = [], self.find(prefix)
         heap = [] if start is None else [(-start.best, prefix, start)]
         while heap and len(found) < k:
