@@ -1,7 +1,6 @@
 """All distances between two sets of points: by loops, by broadcasting, by BLAS.
 
-Each function takes a of shape (m, d) and b of shape (n, d), gives shape (m, n), and
-raises ValueError for other shapes.
+Each function takes a of shape (m, d) and b of shape (n, d), and gives shape (m, n).
 """
 
 from collections.abc import Sequence
@@ -14,7 +13,10 @@ Points = Sequence[Sequence[float]]
 
 
 def by_loops(a: Points, b: Points) -> list[list[float]]:
-    """For lists. Every -, ** and += is one step of the interpreter: 3 m n d."""
+    """For lists. Every -, ** and += is one step of the interpreter: 3 m n d.
+
+    Raises ValueError if two points differ in length.
+    """
     result = []
     for x in a:
         row = []
@@ -28,7 +30,10 @@ def by_loops(a: Points, b: Points) -> list[list[float]]:
 
 
 def arrays(a: ArrayLike, b: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
-    """Both as float64, which copies other types; neither is changed."""
+    """Both as float64, which copies other types; neither is changed.
+
+    Raises ValueError for other shapes.
+    """
     a, b = np.asarray(a, np.float64), np.asarray(b, np.float64)
     if a.ndim != 2 or b.ndim != 2 or a.shape[1] != b.shape[1]:
         raise ValueError(f"need (m, d) and (n, d), not {a.shape} and {b.shape}")
@@ -50,8 +55,13 @@ def by_broadcasting(a: ArrayLike, b: ArrayLike, rows: int = 64) -> np.ndarray:
 
 
 def by_product(a: ArrayLike, b: ArrayLike) -> np.ndarray:
-    """By |x - y|^2 = |x|^2 + |y|^2 - 2 x.y; loses digits of small distances."""
+    """By |x - y|^2 = |x|^2 + |y|^2 - 2 x.y; loses digits of small distances.
+
+    Raises ValueError for NaN and infinity: one in b would spoil the center.
+    """
     a, b = arrays(a, b)
+    if not (np.isfinite(a).all() and np.isfinite(b).all()):
+        raise ValueError("need finite numbers")
     center = b.mean(axis=0) if len(b) else 0  # (d,)
     a, b = a - center, b - center  # new arrays: -= would change the caller's
     squared = (a**2).sum(axis=1)[:, None] + (b**2).sum(axis=1) - 2 * a @ b.T

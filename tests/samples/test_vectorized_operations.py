@@ -59,10 +59,27 @@ def test_refuses_no_rows_at_a_time():
 
 
 @pytest.mark.parametrize("method", METHODS)
-def test_small_integers_do_not_overflow_and_nan_is_kept(method):
+def test_small_integers_do_not_overflow(method):
     small = np.array([[200], [10]], dtype=np.uint8)
     assert method(small, small).tolist() == [[0, 190], [190, 0]]
-    assert np.isnan(method([[np.nan], [1.0]], [[1.0]])).tolist() == [[True], [False]]
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize(("m", "n"), [(0, 0), (2, 0), (0, 2)])
+def test_no_points_without_warnings(method, m, n):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert method(np.ones((m, 3)), np.ones((n, 3))).shape == (m, n)
+
+
+@pytest.mark.parametrize("odd", [np.nan, np.inf, -np.inf])
+def test_one_number_that_is_not_finite_spoils_no_other_distance(odd):
+    a, b = [[0.0]], [[odd], [1.0]]
+    assert by_broadcasting(a, b)[0, 1] == by_loops(a, b)[0][1] == 1
+    assert not np.isfinite(by_broadcasting(a, b)[0, 0])
+    for sets in ((a, b), (b, a)):
+        with pytest.raises(ValueError, match="finite"):
+            by_product(*sets)
 
 
 def test_distances_never_come_from_a_negative_square():
@@ -136,6 +153,10 @@ def test_a_moving_average_by_a_filter():
     for value in x[1:]:
         smooth.append(alpha * value + (1 - alpha) * smooth[-1])
     assert lfilter([alpha], [1, alpha - 1], x) == pytest.approx(np.array(smooth))
+    smooth = [7.0]
+    for value in x:
+        smooth.append(alpha * value + (1 - alpha) * smooth[-1])
+    assert lfilter([alpha], [1, alpha - 1], x, zi=[(1 - alpha) * 7])[0] == pytest.approx(np.array(smooth[1:]))
     with np.errstate(over="ignore"):
         assert np.float64(1 - alpha) ** -7000 == np.inf
 
@@ -198,7 +219,10 @@ def test_prose(prose):
     million = 10**6
     assert np.zeros(million).nbytes == 8 * million
     assert sys.getsizeof([None] * million) == pytest.approx(8 * million, rel=1e-3)
-    prose.says(f"take {sys.getsizeof(0.5) * million / 1e6:.0f} MB more. A cache line of {8 * 8} bytes brings 8 doubles")
+    prose.says(
+        f"take {sys.getsizeof(0.5) * million / 1e6:.0f} MB more",
+        f"A cache line, {8 * 8} bytes on most machines, brings 8 doubles",
+    )
     prose.says(f"one instruction of {4 * 64} bits handles 4 doubles, or {256 // 32} float32")
     prose.says(f"For $n = 1{{,}}000$ that is {2 * 1000**3 / (3 * 1000**2):.0f} operations per number")
 
@@ -225,7 +249,7 @@ def test_prose(prose):
     near = np.array([[1.0, 1.0]]), np.array([[1.0, 1.0 + 1e-9]])
     assert abs(uncentered(*near).item() - 1e-9) > 0.5e-9
     prose.says(
-        "an error of about $10^{-16}$ times the squared norms, so distances below $10^{-8}$ of the norm are noise"
+        "an error of about $10^{-16}$ times the squared norms, so distances below about $10^{-8}$ of the norm are noise"
     )
 
     ten, twenty = np.array([10], np.uint8), np.array([20], np.uint8)
