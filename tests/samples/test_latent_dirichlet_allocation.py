@@ -204,3 +204,6 @@ def test_prose(prose, corpus, chains, variational):
         f"two chains here agree within {np.ceil(100 * matched(phi, other)[0].max()) / 100} when matched, and differ by "
         f"up to {unmatched:.2f} when not"
     )
+    prose.says(
+        "Hoffman et al., 2010", "Yao et al., 2009", "BERTopic, 2022", "Hoyle et al. (2022)"
+    )  # as under References
