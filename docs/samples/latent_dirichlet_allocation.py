@@ -14,8 +14,8 @@ def gibbs(
     docs holds D sequences of word ids below `words`. Yields, without end, tokens
     per document and topic (D, K), and tokens per topic and word (K, V). Priors are
     Dirichlet(alpha) for a document's topics, Dirichlet(beta) for a topic's words,
-    both symmetric. A sweep takes O(K) per token. Raises ValueError for no tokens,
-    other ids, no topics, or a prior that is not above 0 and finite.
+    both symmetric. A sweep takes O(K) per token; the first raises ValueError for no
+    tokens, other ids, no topics, or a prior that is not above 0 and finite.
     Source: Griffiths and Steyvers (2004).
     """
     tokens = [(d, w) for d, doc in enumerate(docs) for w in doc]
@@ -23,6 +23,7 @@ def gibbs(
         raise ValueError("need tokens with ids from 0 to words - 1")
     if topics < 1 or not (0 < alpha < np.inf and 0 < beta < np.inf):
         raise ValueError("need a topic, and alpha and beta above 0")
+    tokens = [(d, int(w)) for d, w in tokens]
     rng = np.random.default_rng(seed)
     z = rng.integers(topics, size=len(tokens))  # the topic of each token
     doc_topic, topic_word = np.zeros((len(docs), topics)), np.zeros((topics, words))

@@ -1,5 +1,5 @@
 from itertools import islice, product
-from math import inf, lgamma, log10, nan, sqrt
+from math import inf, lgamma, nan, sqrt
 
 import numpy as np
 import pytest
@@ -129,6 +129,8 @@ def test_yields_copies_and_repeats_with_a_seed():
     first, again = (list(islice(gibbs(docs, 4, 2, seed=5), 4)) for _ in range(2))
     assert all((a[1] == b[1]).all() for a, b in zip(first, again, strict=True))
     assert first[0][1] is not first[1][1]
+    whole = next(gibbs([np.array([0.0, 1, 2, 0]), (3, 3, True + 1)], 4, 2, seed=5))  # ids need not be of type int
+    assert (whole[1] == first[0][1]).all()
 
 
 @pytest.mark.parametrize(
@@ -165,7 +167,8 @@ def test_prose(prose, corpus, chains, variational):
         "Griffiths and Steyvers use $50/K$",
     )
     tokens = sum(map(len, corpus[1]))
-    prose.says(f"{tokens:,} tokens and three topics have $3^{{{tokens}}} \\approx 10^{{{tokens * log10(3):.0f}}}$")
+    digits = len(str(3**tokens))
+    prose.says(f"{tokens:,} tokens and three topics have $3^{{{tokens}}}$ assignments, a number of {digits} digits")
 
     mine, word = np.array([6, 2, 0]) + 0.2, np.array([40, 60, 1]) + 0.1
     weight = mine * word / (300 + 9 * 0.1)
@@ -183,7 +186,7 @@ def test_prose(prose, corpus, chains, variational):
     off, _ = matched(TRUE, phi)
     best = max(variational, key=lambda fit: fit[0])
     prose.says(
-        f"On those {len(corpus[1])} documents the found topics are within {off.max():.2f} of the true ones",
+        f"On those {len(corpus[1])} documents the found topics are within {np.ceil(100 * off.max()) / 100} of the true",
         f"is within {np.ceil(100 * matched(phi, best[1])[0].max()) / 100} of the sampler",
     )
     poor = [bound for bound, *_ in variational if bound < best[0] - 1]
@@ -194,9 +197,11 @@ def test_prose(prose, corpus, chains, variational):
         f"−{-round(np.mean(poor), -1):,.0f} instead of −{-best[0]:,.0f}"
     )
     mix = corpus[0][22]
+    information = ((TRUE[2] - TRUE[0]) ** 2 / (mix[2] * TRUE[2] + (1 - mix[2]) * TRUE[0] + 1e-12)).sum()  # per token
     prose.says(
         f"Document 22 was written from {mix[0]:.0%} and {mix[2]:.0%} of two topics",
-        f"of 30 tokens, a share of {mix[2]:.2f} has a standard error of {sqrt(mix[2] * (1 - mix[2]) / 30):.2f}",
+        f"from 30 tokens a share of {mix[2]:.2f} has a standard error of {sqrt(mix[2] * (1 - mix[2]) / 30):.2f} "
+        f"even if you knew each token's topic, and of {1 / sqrt(30 * information):.2f} if you know only",
     )
     assert mix[1] < 0.005
     unmatched = np.abs(phi - other).sum(axis=1).max() / 2
