@@ -19,6 +19,8 @@ def lsi(table: ArrayLike, k: int, steps: int = 1000, seed: int = 0):
         raise ValueError("need a finite matrix of documents by terms")
     if k not in range(1, min(table.shape) + 1):
         raise ValueError("k must be a whole number from 1 to the smaller side")
+    scale = np.abs(table).max() or 1.0  # so that no square over- or underflows
+    table /= scale
     basis = np.random.default_rng(seed).normal(size=(table.shape[1], k))
     basis = np.linalg.qr(basis)[0]
     for _ in range(steps):
@@ -31,12 +33,15 @@ def lsi(table: ArrayLike, k: int, steps: int = 1000, seed: int = 0):
     squares, turn = np.linalg.eigh(docs.T @ docs)  # ascending
     v = (basis @ turn)[:, ::-1]
     v *= np.sign(v[np.abs(v).argmax(axis=0), range(k)])
-    return np.sqrt(np.maximum(squares[::-1], 0)), v
+    return scale * np.sqrt(np.maximum(squares[::-1], 0)), v
 
 
 def cosine(a: np.ndarray, b: np.ndarray) -> float:
-    """Cosine of two vectors that are not zero."""
-    return float(a @ b / np.linalg.norm(a) / np.linalg.norm(b))
+    """Cosine of two vectors. Raises ValueError if one is zero or not finite."""
+    lengths = np.linalg.norm(a) * np.linalg.norm(b)
+    if not 0 < lengths < np.inf:
+        raise ValueError("need two finite vectors that are not zero")
+    return float(a @ b / lengths)
 
 
 if __name__ == "__main__":

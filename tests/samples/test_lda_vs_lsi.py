@@ -1,4 +1,4 @@
-from math import nan
+from math import inf, nan
 
 import numpy as np
 import pytest
@@ -69,6 +69,20 @@ def test_refuses_a_tie_that_no_iteration_can_break():
     assert v.T @ v == pytest.approx(np.eye(3))
 
 
+@pytest.mark.parametrize("size", [1e-200, 1e200])
+def test_size_does_not_matter(size):
+    assert lsi([[size, 2 * size], [3 * size, 4 * size]], 2)[0] / size == pytest.approx(lsi([[1, 2], [3, 4]], 2)[0])
+    assert lsi(np.zeros((2, 3)), 2)[0] == pytest.approx(0)
+
+
+@pytest.mark.parametrize("bad", [[0, 0], [nan, 1], [1, inf]])
+def test_cosine_refuses_what_has_no_direction(bad):
+    assert cosine(np.array([1, 1]), np.array([0, 2])) == pytest.approx(2**-0.5)
+    for pair in ((bad, [1, 1]), ([1, 1], bad)):
+        with pytest.raises(ValueError, match="not zero"):
+            cosine(*map(np.array, pair))
+
+
 @pytest.mark.parametrize("table", [[1, 2, 3], [[1, nan], [2, 3]], [[[1]]]])
 def test_refuses_what_is_no_table(table):
     with pytest.raises(ValueError, match="finite matrix"):
@@ -94,13 +108,17 @@ def test_prose(prose):
     prose.says(
         f"two components leave no room to tell them apart: {pair[2]:.2f}",
         f"With a third component the pair drops to {pair[3]:.2f}",
-        f"as {pair[2]:.2f} against {pair[3]:.2f} above shows",
+        f"as {pair[2]:.2f} against {pair[3]:.2f} above shows: the third component held "
+        f"{lsi(TABLE, 3)[0][2] ** 2 / (TABLE**2).sum():.0%} of the squared entries",
     )
     v = lsi(TABLE, 2)[1]
     query, found = np.eye(8)[at("attorney")] @ v, TABLE[DOCS.index("lawyer appeal judge")] @ v
     assert cosine(query, found) > 0.99
     prose.says('The query "attorney" now finds "lawyer appeal judge" with cosine above 0.99')
     assert (v[:, 0] > 0.1).all()
+    assert TABLE[:, [at("judge"), at("team")]].sum(axis=0).tolist() == [3, 3]
+    first = points[2][:, 0]
+    prose.says(f"both occur three times, and get {first[at('judge')]:.2f} and {first[at('team')]:.2f})")
     judge = rebuilt[2][DOCS.index("goal team pitch"), at("judge")]
     prose.says(f'"goal team pitch" contains "judge" −{-judge:.2f} times', f"treats a miss of {-judge:.2f} below zero")
     court = {term: cosine(points[2][at("court")], points[2][at(term)]) for term in ("judge", "goal")}
