@@ -9,9 +9,9 @@ from scipy.optimize import linear_sum_assignment
 from sklearn.decomposition import LatentDirichletAllocation
 
 
-def corpus(burst: float | None) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+def corpus(burst: float | None, seed: int = 0) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """Of the sample and the figure: topics (5, 40), 200 training documents, two halves of 100 others."""
-    rng = np.random.default_rng(0)
+    rng = np.random.default_rng(seed)
     topics = rng.dirichlet([0.1] * 40, size=5)
     chances = rng.dirichlet([0.2] * 5, size=300) @ topics
     if burst:
@@ -66,7 +66,7 @@ def test_folding_in_keeps_the_topics(ideal):
     topics, _, seen, rest = ideal
     phi = np.maximum(topics, 1e-9)
     theta, kept = em(seen, phi, learn=False)
-    assert kept is phi
+    assert kept == pytest.approx(phi, rel=1e-6)
     assert theta.sum(axis=1) == pytest.approx(np.ones(100))
     assert perplexity(np.full((1, 40), 1 / 40), seen, rest) == pytest.approx(40)
     shares = rest.sum(axis=0) + 0.01
@@ -99,6 +99,7 @@ def test_overlap_ignores_the_numbering():
     distance = np.abs(phi[:, None] - other).sum(axis=2) / 2
     assert overlap(phi, other) == pytest.approx(1 - distance[linear_sum_assignment(distance)].mean())
     assert overlap(np.eye(4)[:2], np.eye(4)[2:]) == 0
+    assert overlap(phi, phi[1:]) == overlap(phi[1:], phi) == pytest.approx(3 / 4)  # one has no partner
 
 
 @pytest.mark.parametrize(
@@ -108,6 +109,9 @@ def test_overlap_ignores_the_numbering():
         (np.ones(3), np.full((2, 3), 1 / 3)),
         (np.ones((2, 3)), np.eye(3)),
         (np.ones((2, 3)), np.full((1, 3), np.nan)),
+        (np.array([[1, -1, 1]]), np.full((2, 3), 1 / 3)),
+        (np.array([[1, np.nan, 1]]), np.full((2, 3), 1 / 3)),
+        (np.array([[1, np.inf, 1]]), np.full((2, 3), 1 / 3)),
     ],
 )
 def test_em_refuses_what_does_not_fit(counts, phi):
@@ -115,7 +119,18 @@ def test_em_refuses_what_does_not_fit(counts, phi):
         em(counts, phi)
 
 
-@pytest.mark.parametrize("top", [[0], [], [0, 2]])
+def test_perplexity_needs_topics_that_add_up_and_tokens(ideal):
+    topics, _, seen, rest = ideal
+    phi = np.maximum(topics, 1e-9)
+    assert perplexity(2 * phi, seen, rest) == pytest.approx(perplexity(phi, seen, rest))
+    with pytest.raises(ZeroDivisionError):
+        perplexity(phi, seen, 0 * rest)
+    for wrong in ({"alpha": 0}, {"beta": -1}):
+        with pytest.raises(ValueError, match="above 0"):
+            em(seen, phi, **wrong)
+
+
+@pytest.mark.parametrize("top", [[0], [], [0, 2], [0, 0], [0, 1, 0]])
 def test_coherence_refuses_words_that_say_nothing(top):
     with pytest.raises(ValueError, match="two or more"):
         coherence(top, np.array([[1, 1, 0], [0, 2, 0]]))
@@ -133,7 +148,7 @@ def pair(one: int, other: int, both: int) -> tuple[float, float]:
 def test_prose(prose, ideal):
     law, stop, typo = pair(400, 500, 250), pair(9800, 9900, 9702), pair(1, 1, 1)
     prose.says(
-        f"judge, court | 400, 500, 250 | −{-law[0]:.2f} | {law[1]:.2f}",
+        f"court, judge | 500, 400, 250 | −{-law[0]:.2f} | {law[1]:.2f}",
         f"the, of | 9,900, 9,800, 9,702 | −{-stop[0]:.2f} | {stop[1]:.2f}",
         f"two typos, once, together | 1, 1, 1 | {typo[0]:.2f} | {typo[1]:.2f}",
         "In 10,000 documents",
@@ -152,13 +167,23 @@ def test_prose(prose, ideal):
         f"lead of eight over five is {found[8][2] - found[5][2]:.3f}",
         f"one* topic, −{-found[1][1]:.2f} against −{-found[5][1]:.2f} for five",
         f"is {found[4][3]:.2f} for four, {found[5][3]:.2f} for five, {found[6][3]:.2f} for six, "
-        f"and {found[1][3]:.0f} for one",
+        f"{found[20][3]:.2f} for twenty, and {found[1][3]:.0f} for one",
     )
     assert max(found, key=lambda k: found[k][1]) == 1
+    sizes, picks = np.array([1, 2, 4, 5, 6, 8]), []
+    for seed in range(1, 5):
+        table = np.array([scores(*corpus(None, seed)[1:], k) for k in sizes])
+        picks.append([sizes[table[:, 0].argmin()], *sizes[table[:, 1:3].argmax(axis=0)]])
+    perplex, umass, npmi = np.transpose(picks).tolist()
+    assert perplex == [5] * 4
+    prose.says(
+        "On four more draws of such a corpus perplexity picks five each time, "
+        "NPMI {}, {}, {} and {}, UMass {}, {}, {} and {}".format(*npmi, *umass)
+    )
     _, *halves = corpus(10)
     five, twenty = (scores(*halves, k) for k in (5, 20))
     prose.says(
-        "from a Dirichlet with total 10 around",
+        "from a Dirichlet with a total of about 10 around",
         f"Perplexity falls from {five[0]:.1f} for five topics to {twenty[0]:.1f} for twenty",
         f"NPMI falls from {five[2]:.2f} to {twenty[2]:.2f} and stability from {five[3]:.2f} to {twenty[3]:.2f}",
         "On the bursty corpus that is 20 or more",
