@@ -24,7 +24,8 @@ def draw():
     for panel, per_word, title in zip(
         panels, (False, True), ("one theme per document", "one theme per word"), strict=True
     ):
-        _, shares, found = max((fit(docs, 3, per_word, seed) for seed in range(5)), key=lambda result: result[0])
+        fits = [fit(docs, 3, per_word, seed) for seed in range(5)]
+        _, shares, found = max(fits, key=lambda result: round(result[0], 4))  # the first of equals
         panel.plot(*np.vstack([CORNERS, CORNERS[:1]]).T, color=FAINT, linewidth=1)
         order = [int(found[:, 3 * group].argmax()) for group in range(3)]
         mixed = shares.max(axis=1) < 0.75

@@ -124,6 +124,13 @@ def test_refuses_what_is_no_corpus(per_word, counts, k, beta, message):
         fit(counts, k, per_word, beta=beta)
 
 
+@pytest.mark.parametrize("per_word", [False, True])
+@pytest.mark.parametrize("counts", [[], [[]], np.zeros((0, 3)), np.zeros((2, 0))])
+def test_refuses_an_empty_corpus(per_word, counts):
+    with pytest.raises(ValueError, match=r"counts|zero-size"):
+        fit(counts, 1, per_word)
+
+
 def test_prose(prose):
     odds = (0.9 / 0.1) ** (16 - 14)
     single, double = odds / (1 + odds), odds**2 / (1 + odds**2)
@@ -146,8 +153,11 @@ def test_prose(prose):
     _, shares, means = best(docs, 3, per_word=False)
     assert (shares[30:].max(axis=1) > 0.99).all()
     prose.says(f"each of the {len(docs) - 30} mixed documents goes to a single cluster with probability above 0.99")
-    six = best(docs, 6, per_word=False)[1]
-    assert adjusted_rand_score(KINDS, six.argmax(axis=1)) == 1
+    six = [fit(docs, 6, False, seed)[:2] for seed in range(10)]
+    right = [total for total, chances in six if adjusted_rand_score(KINDS, chances.argmax(axis=1)) == 1]
+    assert len(right) == 6
+    assert min(right) > max(total for total, _ in six) - 0.01  # and they are the likeliest
+    prose.says("if you keep the likeliest of several starts: six of ten get there")
     prose.says(f"with 10 themes there are already {comb(10, 2):.0f} pairs")
     topics = best(docs, 3, per_word=True)[1]
     longer = best(corpus(300), 3, per_word=True)[1]
@@ -162,8 +172,7 @@ def test_prose(prose):
     assert adjusted_rand_score(KINDS[:30], labels[:30]) == 1  # each corner whole
     corner = labels[[0, 10, 20]]
     assert all(label in corner[mix > 0] for label, mix in zip(labels[30:], MIXES[30:], strict=True))
-    assert all(len(set(labels[kind:][:10])) == 2 for kind in (30, 40, 50))
-    prose.says("splits each kind of mixed document between its two corners")
+    prose.says("k-means on word shares also puts each mixed document with one of its two corners")
 
     agree = {4: [], 20: []}
     for words, found in agree.items():
