@@ -1,0 +1,177 @@
+import warnings
+from itertools import combinations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.svm import SVC, LinearSVC
+from support_vector_machine import LABELS, POINTS, STRAY, train
+
+SEVEN, SIGNS = np.vstack([POINTS, STRAY]), np.append(LABELS, 1)
+
+
+def clouds(seed: int, n: int = 40, d: int = 3) -> tuple[np.ndarray, np.ndarray]:
+    rng = np.random.default_rng(seed)
+    y = np.where(np.arange(n) < n // 3, -1, 1)
+    return rng.normal(size=(n, d)) + 0.7 * y[:, None] + 0.4, y
+
+
+def linear_svc(x, y, c, **options) -> LinearSVC:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", ConvergenceWarning)
+        return LinearSVC(C=c, tol=1e-9, max_iter=100_000, **options).fit(x, y)
+
+
+def svc(x, y, c) -> tuple[np.ndarray, float, float, float]:
+    """w, b, total slack and objective of scikit-learn's SVC, whose bias is free."""
+    model = SVC(kernel="linear", C=c, tol=1e-9).fit(x, y)
+    w, b = model.coef_[0], model.intercept_[0]
+    slack = np.maximum(0, 1 - y * (x @ w + b)).sum()
+    return w, b, slack, w @ w / 2 + c * slack
+
+
+@pytest.mark.parametrize(("seed", "c", "bias"), [(0, 0.05, 1), (1, 1, 1), (2, 0.3, 3)])
+def test_agrees_with_liblinear(seed, c, bias):
+    x, y = clouds(seed)
+    w, b, alpha = train(x, y, c, bias)
+    reference = linear_svc(x, y, c, loss="hinge", intercept_scaling=bias)
+    assert w == pytest.approx(reference.coef_[0], abs=1e-4)
+    assert b == pytest.approx(reference.intercept_[0], abs=1e-4)
+    assert alpha.min() >= 0
+    assert alpha.max() <= c
+    assert w == pytest.approx((alpha * y) @ x)
+    assert b == pytest.approx(alpha @ y * bias**2)
+    margin = y * (x @ w + b)
+    assert (margin[alpha == 0] > 1 - 1e-3).all()
+    assert (margin[alpha == c] < 1 + 1e-3).all()
+    assert margin[(alpha > 0) & (alpha < c)] == pytest.approx(1, abs=1e-3)
+
+
+@pytest.mark.parametrize("c", [0.1, 1])
+def test_agrees_with_libsvm_where_the_bias_is_zero_by_symmetry(c):
+    half = clouds(3, n=20)[0]
+    x, y = np.vstack([half, -half]), np.repeat([1, -1], 20)
+    w, b, _ = train(x, y, c, bias=1)
+    expected = svc(x, y, c)
+    assert b == pytest.approx(0, abs=1e-4)
+    assert w == pytest.approx(expected[0], abs=1e-4)
+
+
+def to_segment(point: np.ndarray, a: np.ndarray, b: np.ndarray) -> float:
+    share = np.clip((point - a) @ (b - a) / ((b - a) @ (b - a)), 0, 1)
+    return np.linalg.norm(point - a - share * (b - a))
+
+
+def hull_distance(one: np.ndarray, other: np.ndarray) -> float:
+    """Of disjoint hulls in the plane: the nearest points include a corner of one of them."""
+    return min(
+        to_segment(point, *ends)
+        for corners, sides in ((one, other), (other, one))
+        for point in corners
+        for ends in combinations(sides, 2)
+    )
+
+
+whole = st.integers(-5, 5)
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.lists(st.tuples(st.integers(1, 6), whole), min_size=3, max_size=6, unique=True))
+def test_the_street_is_as_wide_as_the_gap_between_the_hulls(points):
+    x = np.array(points, float)  # all to the right of the second axis; the other class is its mirror image
+    w, b, _ = train(np.vstack([x, -x]), np.repeat([1, -1], len(x)), c=1e4, bias=1, tolerance=1e-7)
+    assert b == pytest.approx(0, abs=1e-3)
+    assert 2 / np.linalg.norm(w) == pytest.approx(hull_distance(x, -x), rel=1e-3)
+
+
+def test_ten_times_the_features_is_a_hundred_times_the_cost():
+    x, y = clouds(4)
+    w, b, _ = train(10 * x, y, 0.003, bias=10)
+    expected = train(x, y, 0.3, bias=1)
+    assert 10 * w == pytest.approx(expected[0], abs=1e-4)
+    assert b == pytest.approx(expected[1], abs=1e-4)
+
+
+def test_stops_with_an_error_where_it_cannot_converge():
+    with pytest.raises(RuntimeError, match="no convergence"):
+        train([[0], [0.001]], [-1, 1], c=1e9)
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "options", "message"),
+    [
+        ([0, 1], [1, -1], {}, "finite"),
+        ([[0], [np.nan]], [1, -1], {}, "finite"),
+        ([[0], [1]], [1], {}, "finite"),
+        ([[0], [1]], [1, 0], {}, "-1 or 1"),
+        (np.empty((0, 2)), [], {}, "-1 or 1"),
+        ([[0], [1]], [1, -1], {"c": 0}, "above 0"),
+        ([[0], [1]], [1, -1], {"c": np.nan}, "above 0"),
+        ([[0], [1]], [1, -1], {"bias": 0}, "above 0"),
+        ([[0], [1]], [1, -1], {"tolerance": -1}, "above 0"),
+    ],
+)
+def test_refuses_what_is_no_problem(x, y, options, message):
+    with pytest.raises(ValueError, match=message):
+        train(x, y, **{"c": 1, **options})
+
+
+def test_prose(prose):
+    gap = hull_distance(POINTS[:3], POINTS[3:])
+    w, b, alpha = train(POINTS, LABELS, 10)
+    assert w == pytest.approx([0.5, 0.5])
+    assert b == pytest.approx(0, abs=1e-6)
+    assert alpha == pytest.approx([0.125, 0.125, 0, 0.25, 0, 0], abs=1e-3)
+    assert POINTS[4] @ w + b == pytest.approx(-1)
+    assert gap == pytest.approx(np.linalg.norm(np.array([1, 1]) - [-1, -1]))
+    prose.says(
+        f"Their distance is $2\\sqrt2 = {gap:.2f}$",
+        f"So $w$ points along $p - q$, and $2/\\lVert w \\rVert = {2 / np.linalg.norm(w):.2f}$",
+        "$w = 2(p - q)/\\lVert p - q \\rVert^2 = (0.5, 0.5)$",
+        f"$\\alpha = {alpha[0]:.3f}, {alpha[1]:.3f}$ for (2, 0), (0, 2) and {alpha[3]:.2f} for (−1, −1)",
+    )
+
+    rows = {c: svc(SEVEN, SIGNS, c) for c in (0.1, 0.5, 2, 10)}
+    for c in (0.1, 0.5, 10):
+        w, b, slack, value = rows[c]
+        ours = train(SEVEN, SIGNS, c)
+        assert ours[0] == pytest.approx(w, abs=1e-4)
+        assert ours[1] == pytest.approx(b, abs=1e-4)
+        cells = [f"{c:g}", f"({w[0]:.1g}, {w[1]:.1g})", f"{abs(round(b, 3)):g}", f"{2 / np.linalg.norm(w):.2f}"]
+        prose.says(" | ".join([*cells, f"{slack:.1f}" if slack > 1e-6 else "0", f"{value:.2f}"]))
+    assert rows[0.5][0] @ STRAY + rows[0.5][1] == pytest.approx(-0.5)
+    width = {c: 2 / np.linalg.norm(row[0]) for c, row in rows.items()}
+    assert width[10] / width[0.5] == pytest.approx(1 / 4)
+    assert width[0.5] == pytest.approx(gap)
+    prose.says(f"the hard margin collapses to a street of {width[10]:.2f}")
+
+    default = linear_svc(SEVEN, SIGNS, 2)
+    hinge = linear_svc(SEVEN, SIGNS, 2, loss="hinge")
+    scaled = linear_svc(SEVEN, SIGNS, 2, loss="hinge", intercept_scaling=10)
+    streets = [2 / np.linalg.norm(model.coef_) for model in (default, hinge, scaled)]
+    prose.says(
+        f"with $C = 2$, `SVC` has a street of {width[2]:.2f} and `LinearSVC` one of {streets[0]:.2f}",
+        f"it is {streets[1]:.2f}; with `intercept_scaling=10` as well, {streets[2]:.2f}",
+    )
+
+    rng = np.random.default_rng(0)
+    right = []
+    for _ in range(4):
+        noise, labels = rng.normal(size=(2600, 1000)), rng.choice([-1, 1], size=2600)
+        model = SVC(kernel="linear", C=1).fit(noise[:100], labels[:100])
+        assert model.score(noise[:100], labels[:100]) == 1
+        right.append(model.score(noise[100:], labels[100:]))
+    assert np.mean(right) == pytest.approx(0.5, abs=0.02)  # exactly half is expected: the labels are coins
+    prose.says("Take 100 rows of 1,000 features of pure noise", "separates them, 100% right")
+
+    moved = POINTS.copy()
+    moved[2] = [30, 20]
+    assert svc(moved, LABELS, 10)[0] == pytest.approx([0.5, 0.5], abs=1e-6)
+    prose.says("Move (3, 2) to (30, 20)")
+
+    assert len(list(combinations(range(10), 2))) == 45
+    assert len(SVC(decision_function_shape="ovo").fit(np.eye(10), range(10)).decision_function(np.eye(10))[0]) == 45
+    prose.says("For 10 classes that is 10 or 45", "multiply all features by 10 and $C$ must be divided by 100")
+    prose.says("on powers of 2 or 10", "and $C > 0$")
