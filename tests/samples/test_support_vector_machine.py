@@ -142,6 +142,7 @@ def test_prose(prose):
         cells = [f"{c:g}", f"({w[0]:.1g}, {w[1]:.1g})", f"{abs(round(b, 3)):g}", f"{2 / np.linalg.norm(w):.2f}"]
         prose.says(" | ".join([*cells, f"{slack:.1f}" if slack > 1e-6 else "0", f"{value:.2f}"]))
     assert rows[0.5][0] @ STRAY + rows[0.5][1] == pytest.approx(-0.5)
+    prose.says("At $C = 0.5$ the old street is back and the stray, on the wrong side at $f = -0.5$")
     width = {c: 2 / np.linalg.norm(row[0]) for c, row in rows.items()}
     assert width[10] / width[0.5] == pytest.approx(1 / 4)
     assert width[0.5] == pytest.approx(gap)
@@ -169,7 +170,7 @@ def test_prose(prose):
     moved = POINTS.copy()
     moved[2] = [30, 20]
     assert svc(moved, LABELS, 10)[0] == pytest.approx([0.5, 0.5], abs=1e-6)
-    prose.says("Move (3, 2) to (30, 20)")
+    prose.says("Move (3, 2) to (30, 20)", "and the SVM stays at $w = (0.5, 0.5)$, $b = 0$")
 
     assert len(list(combinations(range(10), 2))) == 45
     assert len(SVC(decision_function_shape="ovo").fit(np.eye(10), range(10)).decision_function(np.eye(10))[0]) == 45
