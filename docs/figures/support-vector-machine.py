@@ -25,7 +25,7 @@ def draw():
         hard.fill(*group.T, color=colour, alpha=0.18, linewidth=0)
     w, b, _ = train(POINTS, LABELS, 10)
     street(hard, w, b, INK, "boundary")
-    hard.plot([-1, 1], [-1, 1], color=GOLD, linewidth=2, label="nearest points")
+    hard.plot([-1, 1], [-1, 1], color=GOLD, linewidth=2, label="a nearest pair")
     hard.set(title="Separable: nearest points of the hulls")
     x, y = np.vstack([POINTS, STRAY]), np.append(LABELS, 1)
     for c, colour, name in ((0.5, INK, "C = 0.5"), (10, PURPLE, "C = 10")):
