@@ -16,7 +16,7 @@ def train(
     x, y = np.asarray(x, float), np.asarray(y, float)
     if x.ndim != 2 or y.shape != x.shape[:1] or not np.isfinite(x).all():
         raise ValueError("x must be a finite (n, d) array, y an (n,) array")
-    if not len(y) or not np.isin(y, (-1, 1)).all() or epochs < 1:
+    if not len(y) or not np.isin(y, (-1, 1)).all() or not epochs >= 1:
         raise ValueError("need labels, each -1 or 1, and at least one epoch")
     w, total, mistakes = np.zeros(x.shape[1]), np.zeros(x.shape[1]), []
     while len(mistakes) < epochs and 0 not in mistakes:
