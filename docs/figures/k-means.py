@@ -1,6 +1,15 @@
 import numpy as np
 from drawing import GOLD, INK, MUTED, RUST, axes
 from k_means import lloyd, plus_plus
+from matplotlib.patches import PathPatch
+from matplotlib.path import Path
+
+
+def dots(panel, points, colour=MUTED):
+    """Points (n, 2) as one path of round strokes: lighter than a marker each, and none is simplified away."""
+    ends = np.stack([points, points + np.array([0.03, 0])], axis=1).reshape(-1, 2)
+    path = Path(ends, np.tile([Path.MOVETO, Path.LINETO], len(points)))
+    panel.add_patch(PathPatch(path, edgecolor=colour, facecolor="none", linewidth=2.2, capstyle="round"))
 
 
 def draw():
@@ -15,12 +24,11 @@ def draw():
     )
     for panel, (name, start) in zip(panels, starts, strict=True):
         end, _, inertia = lloyd(points, start)
-        dots = np.stack([points, points + np.array([0.03, 0]), np.full_like(points, np.nan)], axis=1).reshape(-1, 2)
-        panel.plot(*dots.T, color=MUTED, linewidth=2.2, solid_capstyle="round")  # one path, lighter than 108 markers
+        dots(panel, points)
         path = np.array([lloyd(points, start, steps)[0] for steps in range(10)])  # (steps, 9, 2)
         panel.plot(path[..., 0], path[..., 1], color=GOLD, linewidth=1)
         panel.plot(*start.T, "o", color=INK, markerfacecolor="none", markersize=5, label="start")
         panel.plot(*end.T, "X", color=RUST, markersize=6, label="end")
-        panel.set(title=f"{name}: inertia {inertia:.0f}", xticks=[], yticks=[], ylim=(-3, 27))
+        panel.set(title=f"{name}: inertia {inertia:.0f}", xticks=[], yticks=[], xlim=(-4, 24), ylim=(-4, 27))
         panel.legend(loc="upper right", ncols=2, fontsize=8, handletextpad=0.1, columnspacing=0.8, borderaxespad=0)
     return figure
