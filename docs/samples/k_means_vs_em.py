@@ -13,9 +13,7 @@ def e_step(points, weights, means, covariances):
     """
     factors = np.linalg.cholesky(covariances)  # (k, d, d), lower triangles
     gaps = np.swapaxes(points - means[:, None], 1, 2)  # (k, d, n)
-    squared = (np.linalg.solve(factors, gaps) ** 2).sum(
-        axis=1
-    )  # Mahalanobis, (k, n)
+    squared = (np.linalg.solve(factors, gaps) ** 2).sum(axis=1)  # (k, n)
     log_det = 2 * np.log(np.diagonal(factors, axis1=1, axis2=2)).sum(axis=1)
     constant = np.log(weights) - (log_det + points.shape[1] * np.log(2 * np.pi)) / 2
     joint = constant[:, None] - squared / 2  # log(weight x density), (k, n)
