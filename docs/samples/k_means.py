@@ -4,21 +4,30 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 
-def assign(points: np.ndarray, centroids: np.ndarray):
+def assign(points: ArrayLike, centroids: ArrayLike):
     """Nearest centroid of each point and the squared distance to it: (n,), (n,).
 
     Shapes: points (n, d), centroids (k, d). Of equally near ones the first counts.
+    Raises ValueError for other shapes and unless all the squares are finite.
     """
+    points, centroids = np.asarray(points, float), np.asarray(centroids, float)
+    if points.ndim != 2 or centroids.shape[1:] != points.shape[1:]:
+        raise ValueError("need points (n, d) and centroids (k, d)")
     squared = ((points[:, None] - centroids) ** 2).sum(axis=2)  # (n, k)
+    if not np.isfinite(squared).all():
+        raise ValueError("need finite points and centroids, small enough to square")
     return squared.argmin(axis=1), squared.min(axis=1)
 
 
-def plus_plus(points: np.ndarray, k: int, rng: np.random.Generator) -> np.ndarray:
+def plus_plus(points: ArrayLike, k: int, rng: np.random.Generator) -> np.ndarray:
     """Starts (k, d) drawn from points (n, d), far apart by preference.
 
     The first is uniform; each further one has a chance in proportion to its squared
-    distance from the nearest so far. Source: Arthur and Vassilvitskii (2007).
+    distance from the nearest so far. Raises ValueError unless k is a whole number
+    from 1 to n. Source: Arthur and Vassilvitskii (2007).
     """
+    if not 1 <= k <= len(points) or k % 1:
+        raise ValueError("need a whole k from 1 to n")
     starts = [rng.choice(points)]
     while len(starts) < k:
         _, squared = assign(points, np.array(starts))
@@ -27,13 +36,14 @@ def plus_plus(points: np.ndarray, k: int, rng: np.random.Generator) -> np.ndarra
     return np.array(starts)
 
 
-def lloyd(points: np.ndarray, start: np.ndarray, steps: int = 300):
+def lloyd(points: ArrayLike, start: ArrayLike, steps: int = 300):
     """Centroids (k, d), labels (n,), inertia, from points (n, d) and start (k, d).
 
     Ends when no centroid moves, or after that many steps. A cluster without points
-    restarts at the point farthest from its centroid. Source: Lloyd (1982).
+    restarts at the point farthest from its centroid. Raises ValueError as assign
+    does. Source: Lloyd (1982).
     """
-    centroids = np.array(start, float)
+    points, centroids = np.asarray(points, float), np.array(start, float)
     for _ in range(steps):
         labels, squared = assign(points, centroids)
         before, farthest = centroids.copy(), points[squared.argmax()]
@@ -52,11 +62,9 @@ def k_means(points: ArrayLike, k: int, runs: int = 10, seed: int = 0):
     Raises ValueError unless points (n, d) are finite, k is a whole number from 1 to
     n and there is at least one run.
     """
-    points, rng = np.array(points, float), np.random.default_rng(seed)
-    if points.ndim != 2 or not np.isfinite(points).all():
-        raise ValueError("need finite points (n, d)")
-    if not 1 <= k <= len(points) or k % 1 or runs < 1:
-        raise ValueError("need a whole k from 1 to n and at least one run")
+    rng = np.random.default_rng(seed)
+    if runs < 1:
+        raise ValueError("need at least one run")
     found = (lloyd(points, plus_plus(points, k, rng)) for _ in range(runs))
     return min(found, key=lambda run: run[2])
 

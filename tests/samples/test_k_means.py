@@ -10,6 +10,7 @@ from k_means import assign, k_means, lloyd, plus_plus
 from scipy.integrate import quad
 from scipy.optimize import brentq
 from scipy.spatial.distance import cdist
+from sklearn import config_context
 from sklearn.cluster import KMeans, kmeans_plusplus
 from sklearn.datasets import load_iris
 
@@ -27,6 +28,21 @@ def within(points: np.ndarray, labels: np.ndarray) -> float:
 
 def clusters(points: np.ndarray, labels: np.ndarray) -> list:
     return [points[labels == j] for j in np.unique(labels)]
+
+
+def inertias(points: np.ndarray, starts: list) -> np.ndarray:
+    """Inertia at the end of Lloyd's steps from many starts (m, k, d) at once, empty clusters as in the sample."""
+    centroids = np.array(starts, float)
+    while True:
+        cross = points @ np.swapaxes(centroids, 1, 2)  # (m, n, k)
+        squared = (points**2).sum(axis=1)[:, None] - 2 * cross + (centroids**2).sum(axis=2)[:, None]
+        own = (squared.argmin(axis=2)[..., None] == np.arange(centroids.shape[1])).astype(float)
+        size = own.sum(axis=1)[..., None]
+        farthest = points[squared.min(axis=2).argmax(axis=1)][:, None]
+        moved = np.where(size > 0, np.swapaxes(own, 1, 2) @ points / np.maximum(size, 1), farthest)
+        if np.abs(moved - centroids).max() < 1e-9:
+            return squared.min(axis=2).sum(axis=1)
+        centroids = moved
 
 
 def best_of_all(points: np.ndarray, k: int) -> float:
@@ -47,7 +63,7 @@ def best_on_a_line(x: np.ndarray, k: int) -> float:
     return best[-1]
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=40)
 @given(point_sets, st.integers(1, 4), st.integers(0, 9))
 def test_inertia_never_rises_and_the_end_is_a_fixed_point(points, k, seed):
     start = np.random.default_rng(seed).choice(points, k)  # may hold equal starts: clusters go empty
@@ -97,11 +113,11 @@ def test_an_empty_cluster_restarts_at_the_farthest_point():
 
 def test_plus_plus_draws_in_proportion_to_the_squared_distance():
     rng = np.random.default_rng(0)
-    pairs = [plus_plus(LINE, 2, rng).ravel() for _ in range(4000)]
+    pairs = [plus_plus(LINE, 2, rng).ravel() for _ in range(2000)]
     squared = cdist(LINE, LINE, "sqeuclidean")
     chance = squared / squared.sum(axis=1, keepdims=True) / 7  # (first, second)
     seen = np.array([[np.mean([(p == (a, b)).all() for p in pairs]) for b in LINE[:, 0]] for a in LINE[:, 0]])
-    assert seen == pytest.approx(chance, abs=0.02)
+    assert seen == pytest.approx(chance, abs=0.03)
     assert (np.diag(seen) == 0).all()
 
 
@@ -112,20 +128,38 @@ def test_the_start_and_the_points_are_left_alone_and_seeds_repeat():
     assert (k_means(LINE, 3, seed=4)[1] == k_means(LINE.tolist(), 3, seed=4)[1]).all()
 
 
-@pytest.mark.parametrize("points", [[1, 2], [[1], [nan]], [[1], [inf]], [[[1]]]])
-def test_refuses_what_is_no_table_of_numbers(points):
-    with pytest.raises(ValueError, match="finite points"):
-        k_means(points, 1)
+@pytest.mark.parametrize("points", [[1, 2], [[1], [nan]], [[1], [inf]], [[[1]]], [[1e200], [-1e200]]])
+@pytest.mark.parametrize("k", [1, 2])
+def test_refuses_what_is_no_table_of_numbers_that_can_be_squared(points, k):
+    with np.errstate(all="ignore"), pytest.raises(ValueError, match=r"points \(n, d\)|finite points|from 1 to n"):
+        k_means(points, k)
 
 
-@pytest.mark.parametrize(("k", "runs"), [(0, 1), (8, 1), (1.5, 1), (nan, 1), (2, 0)])
-def test_refuses_impossible_counts(k, runs):
+@pytest.mark.parametrize("start", [[1, 2], [[1, 2]], [[[1]]], [[1], [nan]], [[1], [inf]]])
+def test_lloyd_refuses_starts_that_would_broadcast_or_be_ignored(start):
+    with pytest.raises(ValueError, match="centroids"):
+        lloyd(LINE, start)
+
+
+def test_lists_and_small_unsigned_integers_do_not_wrap_around():
+    assert assign(np.array([[0], [250]], np.uint8), [[255], [10]])[1].tolist() == [100, 25]
+    assert lloyd(LINE.tolist(), [[1], [25]])[2] == 77.5
+    assert sorted(plus_plus(np.array([[0], [255]], np.uint8), 2, np.random.default_rng(0)).ravel()) == [0, 255]
+
+
+@pytest.mark.parametrize("k", [0, 8, 1.5, nan])
+def test_refuses_impossible_counts(k):
     with pytest.raises(ValueError, match="whole k from 1 to n"):
-        k_means(LINE, k, runs)
+        k_means(LINE, k)
+    with pytest.raises(ValueError, match="whole k from 1 to n"):
+        plus_plus(LINE, k, np.random.default_rng(0))
+    with pytest.raises(ValueError, match="one run"):
+        k_means(LINE, 2, runs=0)
 
 
 def test_prose(prose):
     prose.says("(Aloise et al., 2009)", "(Grunau et al., 2023)", "Elkan (2003)", "Vattani (2011)")
+    prose.says("(Sculley, 2010)", "(Bahmani et al., 2012)", "(Huang, 1998: mode")
 
     # The identity behind the update and behind total = within + between.
     rng = np.random.default_rng(0)
@@ -163,15 +197,18 @@ def test_prose(prose):
     points = np.repeat(GRID, 12, axis=0) + rng.normal(size=(108, 2))
     best = lloyd(points, GRID)[2]
     starts = {
-        "random points": [rng.choice(points, 9, replace=False) for _ in range(250)],
-        "k-means++": [plus_plus(points, 9, rng) for _ in range(250)],
-        "greedy k-means++ (scikit-learn)": [kmeans_plusplus(points, 9, random_state=seed)[0] for seed in range(250)],
+        "random points": [rng.choice(points, 9, replace=False) for _ in range(500)],
+        "k-means++": [plus_plus(points, 9, rng) for _ in range(500)],
     }
+    with config_context(assume_finite=True, skip_parameter_validation=True):
+        greedy = [kmeans_plusplus(points, 9, random_state=seed)[0] for seed in range(500)]
+    starts["greedy k-means++ (scikit-learn)"] = greedy
     assert np.mean([assign(points, start)[1].sum() for start in starts["k-means++"]]) < factor * best
-    prose.says("over 250 starts each")
+    prose.says("over 500 starts each")
     reached = {}
     for name, drawn in starts.items():
-        found = np.array([lloyd(points, start)[2] for start in drawn]) / best
+        found = inertias(points, drawn) / best
+        assert found[:9] == pytest.approx([lloyd(points, start)[2] / best for start in drawn[:9]])
         assert found.min() == pytest.approx(1)
         reached[name] = np.mean(found < 1.01)
         prose.says(f"| {name} | {reached[name]:.0%} | {found.mean():.1f} |")
@@ -179,9 +216,9 @@ def test_prose(prose):
     prose.says(
         f"On the nine groups, {1 - reached['random points']:.0%} of random starts miss",
         f"In the table {missed:.0%} of its starts miss",
-        f"with probability $0.28^{{10}}$, about {missed**10 * 1e6:.0f} in a million",
+        f"If 30% miss, ten independent starts all miss with probability $0.3^{{10}}$, {0.3**10 * 1e6:.0f} in a million",
     )
-    assert f"{missed:.2f}" == "0.28"
+    assert missed == pytest.approx(0.3, abs=0.05)
     signature = KMeans().get_params()
     assert (signature["n_init"], signature["init"]) == ("auto", "k-means++")
     prose.says("Since version 1.4 scikit-learn runs a single k-means++ start by default, where it used to run 10")
