@@ -8,9 +8,12 @@ from scipy.special import logsumexp
 def e_step(points, weights, means, covariances):
     """Responsibilities (n, k) and the log-likelihood of points (n, d), in nats.
 
-    Shapes: weights (k,), means (k, d), covariances (k, d, d). Raises LinAlgError, a
-    ValueError, if a covariance is not positive definite: the component collapsed.
+    Shapes: weights (k,), means (k, d), covariances (k, d, d). Raises ValueError if
+    the counts k differ or a density is not finite, and LinAlgError, a ValueError,
+    if a covariance is not positive definite: the component collapsed.
     """
+    if not len(weights) == len(means) == len(covariances):
+        raise ValueError("need as many weights as means and covariances")
     factors = np.linalg.cholesky(covariances)  # (k, d, d), lower triangles
     gaps = np.swapaxes(points - means[:, None], 1, 2)  # (k, d, n)
     squared = (np.linalg.solve(factors, gaps) ** 2).sum(axis=1)  # (k, n)
@@ -18,6 +21,8 @@ def e_step(points, weights, means, covariances):
     constant = np.log(weights) - (log_det + points.shape[1] * np.log(2 * np.pi)) / 2
     joint = constant[:, None] - squared / 2  # log(weight x density), (k, n)
     total = logsumexp(joint, axis=0)
+    if not np.isfinite(total).all():
+        raise ValueError("need finite points and a component for each of them")
     return np.exp(joint - total).T, float(total.sum())
 
 
@@ -39,14 +44,17 @@ def em(points: ArrayLike, shares: ArrayLike, floor=1e-6, gain=1e-8, steps=2000):
 
     Starts from shares (n, k) for points (n, d), say one-hot labels of k-means; ends
     when a step gains less than that many nats per point. Raises ValueError if the
-    shapes differ, points are not finite, or a component is empty or collapses.
+    shapes differ, points are not finite, shares are no probabilities, there is no
+    step, or a component is empty or collapses.
     Source: Dempster, Laird and Rubin (1977).
     """
     points, shares, path = np.array(points, float), np.array(shares, float), []
     if points.ndim != 2 or shares.ndim != 2 or len(points) != len(shares):
         raise ValueError("need points (n, d) and shares (n, k)")
-    if not np.isfinite(points).all() or not (shares.sum(axis=0) > 0).all():
-        raise ValueError("need finite points and no empty component")
+    if not np.isfinite(points).all() or not shares.any(axis=0).all() or steps < 1:
+        raise ValueError("need finite points, no empty component and a step")
+    if (shares < 0).any() or not np.allclose(shares.sum(axis=1), 1):
+        raise ValueError("each point's shares must sum to 1, and none be negative")
     for _ in range(steps):
         model = m_step(points, shares, floor)
         shares, likelihood = e_step(points, *model)

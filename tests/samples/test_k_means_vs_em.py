@@ -75,7 +75,7 @@ def test_the_m_step_is_the_top_of_the_bound(seed):
     assert bound(points, shares, (weights + np.array([0.3, 0.7])) / 2, means, covariances) <= top + 1e-9
 
 
-@settings(deadline=None, max_examples=20)
+@settings(deadline=None, max_examples=10)
 @given(seeds)
 def test_the_likelihood_never_falls_without_a_floor(seed):
     rng = np.random.default_rng(seed)
@@ -97,19 +97,19 @@ def test_agrees_with_scikit_learn_from_the_same_start_step_by_step(steps):
     assert path[-1] / 200 == pytest.approx(reference.score(points))
 
 
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=15)
 @given(seeds, st.integers(1, 3), st.integers(1, 4))
 def test_small_round_shared_variance_makes_the_steps_of_k_means(seed, d, k):
     rng = np.random.default_rng(seed)
     points = rng.normal(size=(30, d))
     means = start = rng.choice(points, k, replace=False)
-    for _ in range(40):
+    for _ in range(20):
         shares, _ = e_step(points, *round_model(means, 1e-8))
         means = m_step(points, shares)[1]
-    assert means == pytest.approx(lloyd(points, start, 40)[0], abs=1e-4)
+    assert means == pytest.approx(lloyd(points, start, 20)[0], abs=1e-4)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=25)
 @given(arrays(float, (6, 2), elements=st.integers(-4, 4)), arrays(float, (3, 2), elements=st.integers(-4, 4)))
 def test_the_soft_minimum_stays_within_its_bounds(points, means):
     hard = ((points[:, None] - means) ** 2).sum(axis=2).min(axis=1).sum()
@@ -141,11 +141,30 @@ def test_far_points_do_not_underflow():
         ([[1], [nan]], [[1], [1]], "finite"),
         ([[1], [inf]], [[1], [1]], "finite"),
         ([[1], [2]], [[1, 0], [1, 0]], "empty"),
+        ([[1], [2]], [[2], [2]], "sum to 1"),
+        ([[1], [2]], [[1], [nan]], "sum to 1"),
+        ([[1], [2]], [[1], [inf]], "sum to 1"),
+        ([[1], [2]], [[], []], "sum to 1"),
+        ([[1], [2]], [[2, -1], [0.5, 0.5]], "negative"),
+        ([[1e200], [-1e200]], [[1], [1]], "finite"),
     ],
 )
 def test_refuses_what_is_no_start(points, shares, message):
-    with pytest.raises(ValueError, match=message):
+    with np.errstate(all="ignore"), pytest.raises(ValueError, match=message):
         em(points, shares)
+
+
+def test_refuses_no_step_and_no_floor_that_is_a_number():
+    with pytest.raises(ValueError, match="a step"):
+        em(POINTS, np.ones((4, 1)), steps=0)
+    with pytest.raises(ValueError, match="finite"):
+        em(POINTS, np.ones((4, 1)), floor=nan)
+
+
+@pytest.mark.parametrize(("x", "weights"), [(nan, [0.5, 0.5]), (1, [-0.5, 1.5]), (1, [0.5, 0.3, 0.2])])
+def test_the_e_step_refuses_what_gives_no_density(x, weights):
+    with np.errstate(all="ignore"), pytest.raises(ValueError, match=r"finite points|as many weights"):
+        e_step(np.array([[x]]), weights, *round_model(np.array([[0], [1.0]]), 1)[1:])
 
 
 def test_a_component_with_at_most_d_points_is_singular_and_a_floor_holds_it():
@@ -159,7 +178,7 @@ def test_a_component_with_at_most_d_points_is_singular_and_a_floor_holds_it():
 
 
 def test_prose(prose):
-    prose.says("(Neal and Hinton, 1998)", "(Jin et al., 2016)")
+    prose.says("(Neal and Hinton, 1998)", "(Jin et al., 2016)", "Varadhan and Roland, 2008")
     k, d = 3, 10
     free = {"full": k * d * (d + 1) // 2, "tied": d * (d + 1) // 2, "diagonal": k * d, "spherical": k}
     shapes = {"full": (3, 10, 10), "tied": (10, 10), "diag": (3, 10), "spherical": (3,)}
@@ -200,11 +219,28 @@ def test_prose(prose):
     early = em(points, np.eye(2)[labels], gain=1e-3)[3]
     assert len(early) < 10
     assert early[-1] / 200 == pytest.approx(default.score(points), abs=2e-3)
+    others = {"stuck": [], "arrived": []}
+    for seed in range(10, 20):
+        drawn = clouds(seed)
+        begin = np.eye(2)[k_means(drawn, 2)[1]]
+        quick = GaussianMixture(2, random_state=0).fit(drawn)
+        slow = e_step(drawn, *em(drawn, begin)[:3])[0].argmax(axis=1)
+        others["stuck"].append(agreement(quick.predict(drawn)) < 0.7)
+        others["arrived"].append(agreement(slow) > 0.95)
+        if agreement(slow) < 0.7:
+            best = fit_quietly(drawn, n_components=2, n_init=10, init_params="random_from_data", random_state=0)
+            assert agreement(best.predict(drawn)) > 0.95
+    stuck, arrived = sum(others["stuck"]), sum(others["arrived"])
+    prose.says(
+        f"Of 10 other draws, {stuck} stop early at the default; "
+        f"at $10^{{-8}}$, {arrived} arrive and {10 - arrived} end in a bad local optimum",
+        "the best of ten starts from random points arrives",
+    )
     restarted = fit_quietly(points, n_components=2, n_init=10, init_params="random_from_data", tol=1e-6, random_state=0)
     assert restarted.score(points) == pytest.approx(path[-1] / 200, abs=1e-3)
     prose.says(
         f"at the default tolerance of $10^{{-3}}$ nats per point it stops at {agreement(default.predict(points)):.0%}",
-        "At $10^{-8}$ it needs over 200 steps and arrives",
+        "At $10^{-8}$ it arrives, after over 200 steps",
         f"Above it stopped at −{-default.score(points):.2f} nats per point, and −{-path[-1] / 200:.2f} is possible",
     )
     left = path[-1] / 200 - default.score(points)
