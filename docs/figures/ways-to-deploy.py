@@ -14,7 +14,7 @@ def draw():
     axis.plot([120, 120], [0, 1000 * longest_wait(120, 0.04, 6)], color=MUTED, linewidth=0.8)
     for workers, colour in ((6, RUST), (8, BLUE)):
         axis.plot(120, 1000 * longest_wait(120, 0.04, workers), "o", color=colour, markersize=4.5)
-    axis.text(118, 15, "peak", color=INK, fontsize=8, ha="right")
+    axis.text(121.5, 118, "peak", color=INK, fontsize=8, ha="left")
     axis.set(xlabel="requests per second", ylabel="99% wait at most, ms", xlim=(20, 260), ylim=(0, 300))
     axis.legend(loc="upper left", fontsize=8)
     return figure
