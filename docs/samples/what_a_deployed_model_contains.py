@@ -21,18 +21,22 @@ def train() -> Pipeline:
     late = 16 + 4 * km + 2.5 * queue + rng.normal(0, 4, 2000) > 45  # made up
     rows = [{"km": km[i], "queue": queue[i], "by": by[i]} for i in range(2000)]
     before = DictVectorizer(sparse=False), StandardScaler(), PCA(3)
-    pipeline = make_pipeline(*before, LogisticRegression())
-    return pipeline.fit(rows, np.where(late, "late", "on time"))
+    label = np.where(late, "late", "on time")
+    return make_pipeline(*before, LogisticRegression()).fit(rows, label)
 
 
 def pack(pipeline: Pipeline, card: dict) -> tuple[bytes, bytes, str]:
     """Model and card to ship, and the card's digest, which travels another way.
 
     The card gets digest, version, classes, and what its examples come out as.
-    Raises ValueError for a card without schema, threshold or examples.
+    Raises ValueError for a card without schema, examples, or threshold: the class
+    that it is for, and a probability.
     """
     if not card.keys() >= {"schema", "threshold", "examples"}:
         raise ValueError("the card lacks schema, threshold or examples")
+    name, cut = card["threshold"]
+    if name not in pipeline.classes_ or not 0 < cut < 1:
+        raise ValueError("the threshold needs a class and a probability")
     model = pickle.dumps(pipeline)
     card = card | {"sha256": sha256(model).hexdigest(), "scikit-learn": __version__}
     card["classes"] = pipeline.classes_.tolist()
@@ -47,9 +51,9 @@ def unpack(model: bytes, text: bytes, digest: str) -> tuple[Pipeline, dict]:
     Raises ValueError otherwise. Unpickling runs what the bytes say, so the digests
     come first.
     """
-    card = json.loads(text)
-    found = sha256(text).hexdigest(), sha256(model).hexdigest(), __version__
-    if found != (digest, card["sha256"], card["scikit-learn"]):
+    card = json.loads(text) if sha256(text).hexdigest() == digest else {}
+    found = sha256(model).hexdigest(), __version__
+    if found != (card.get("sha256"), card.get("scikit-learn")):
         raise ValueError("not what was packed, or another scikit-learn")
     pipeline = pickle.loads(model)  # noqa: S301
     if not np.allclose(pipeline.predict_proba(card["examples"]), card["expected"]):
@@ -59,9 +63,11 @@ def unpack(model: bytes, text: bytes, digest: str) -> tuple[Pipeline, dict]:
 
 if __name__ == "__main__":
     order = {"km": 4.0, "queue": 5, "by": "car"}
-    card = {"version": "2026-03-01", "threshold": 0.3, "examples": [order]}
+    card = {"version": "2026-03-01", "threshold": ["late", 0.3]}
+    card["examples"] = [order]
     card["schema"] = {"km": [0, 6], "queue": [0, 15], "by": ["bike", "car"]}
     pipeline, card = unpack(*pack(train(), card))
     print("model:", *pipeline.named_steps, "\ncard:", *card)
-    p = pipeline.predict_proba([order])[0, card["classes"].index("late")]
-    print(f"late with probability {p:.2f}, warn: {p >= card['threshold']}")
+    name, cut = card["threshold"]
+    p = pipeline.predict_proba([order])[0, card["classes"].index(name)]
+    print(f"{name} with probability {p:.2f}, warn: {p >= cut}")

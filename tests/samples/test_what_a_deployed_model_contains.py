@@ -14,7 +14,7 @@ from sklearn.preprocessing import FunctionTransformer, StandardScaler
 from what_a_deployed_model_contains import pack, train, unpack
 
 ORDER = {"km": 4.0, "queue": 5, "by": "car"}
-CARD = {"threshold": 0.3, "examples": [ORDER, ORDER | {"queue": 1}], "schema": {"km": [0, 6]}}
+CARD = {"threshold": ["late", 0.3], "examples": [ORDER, ORDER | {"queue": 1}], "schema": {"km": [0, 6]}}
 
 
 @pytest.fixture(scope="module")
@@ -56,6 +56,11 @@ def test_a_card_without_the_necessary(pipeline):
     for key in CARD:
         with pytest.raises(ValueError, match="lacks"):
             pack(pipeline, {k: v for k, v in CARD.items() if k != key})
+    for bad in (["Late", 0.3], ["late", 0], ["late", 30], ["late", np.nan]):
+        with pytest.raises(ValueError, match="class and a probability"):
+            pack(pipeline, CARD | {"threshold": bad})
+    with pytest.raises(ValueError, match="empty"):
+        pack(pipeline, CARD | {"examples": []})
 
 
 class Payload:
@@ -71,12 +76,13 @@ def test_tampered_bytes_are_refused_before_they_run(packed, tmp_path):
     evil = pickle.dumps(Payload(tmp_path / "ran"))
     card = json.loads(text)
     forged = json.dumps(card | {"sha256": sha256(evil).hexdigest()}).encode()
-    for files in ((evil, text), (evil, forged), (model, text + b" "), (model[:-1], text)):
+    no_cards = [(model, other) for other in (text + b" ", b"", b"{}", b"[]", b"\xff")]
+    for files in ((evil, text), (evil, forged), (model[:-1], text), *no_cards):
         with pytest.raises(ValueError, match="not what was packed"):
             unpack(*files, digest)
     assert not (tmp_path / "ran").exists()
-    with pytest.raises(ValueError, match="Expecting value"):
-        unpack(model, b"", digest)
+    with pytest.raises(ValueError, match="not what was packed"):
+        unpack(model, b"{}", sha256(b"{}").hexdigest())
 
 
 def test_pickle_and_joblib_run_what_they_load(tmp_path):
@@ -161,9 +167,17 @@ def test_prose(prose, pipeline):
         f"predict that {np.floor(1000 * raw) / 10:.1f}% of orders are late",
         f"turned {late.mean():.0%} into {refit:.0%}",
     )
+    for row in (ORDER, {"km": 0.5, "queue": 1, "by": "bike"}):
+        alone = StandardScaler().fit_transform(extract.transform([row]))
+        assert not alone.any()
+        prose.says(f"every order gets {model.predict_proba(reduce.transform(alone))[0, 0]:.0%}")
+    right, wrong = pipeline.predict_proba([ORDER, {"Km": 4.0, "queue": 5, "by": "car"}])[:, 0]
+    assert wrong == pytest.approx(pipeline.predict_proba([ORDER | {"km": 0}])[0, 0])
+    prose.says(f"counts as 0 km, and {right:.0%} becomes {wrong:.1%} without an error")
     calm, _ = evening(4)
     same = model.predict_proba(reduce.transform(StandardScaler().fit_transform(extract.transform(calm))))[:, 0].mean()
     assert same == pytest.approx(pipeline.predict_proba(calm)[:, 0].mean(), abs=0.01)
     card = unpack(*pack(pipeline, CARD))[1]
-    prose.says(f"This card says {card['threshold']}", "since 2018", "PyTorch 2.6 (2025). Before 2.6 even")
-    prose.says("CVE-2025-32434", "usually computes in 32-bit floats", "SHA-256", "Mitchell et al. (2019)", "version 17")
+    prose.says(f"This card warns from {card['threshold'][1]} on", "since 2018", "PyTorch 2.6 (2025)")
+    prose.says("before 2.6 (CVE-2025-32434)", "before 2.10 (CVE-2026-24747)", "before 0.12 (CVE-2025-54412)")
+    prose.says("usually computes in 32-bit floats", "SHA-256", "Mitchell et al. (2019)", "version 17")
