@@ -9,7 +9,7 @@ def in_flight(rate: float, seconds: float) -> float:
     Rate in requests per second; seconds that one stays. No distribution is assumed.
     Raises ValueError for what is negative or not finite. Source: Little (1961).
     """
-    if not (isfinite(rate) and isfinite(seconds)) or rate < 0 or seconds < 0:
+    if rate < 0 or seconds < 0 or not isfinite(rate * seconds):
         raise ValueError("need a rate and a time, finite and not negative")
     return rate * seconds
 
@@ -25,13 +25,16 @@ def chance_to_wait(rate: float, seconds: float, workers: int) -> float:
     load, blocked = in_flight(rate, seconds), 1.0
     if load >= workers:
         return 1.0
-    for n in range(1, workers + 1):  # Erlang's B formula for n workers
+    for n in range(1, int(workers) + 1):  # Erlang's B formula for n workers
         blocked = load * blocked / (n + load * blocked)
     return workers * blocked / (workers - load * (1 - blocked))
 
 
 def longest_wait(rate: float, seconds: float, workers: int) -> float:
-    """Seconds that 99% of the requests wait at most, before a worker takes them."""
+    """Seconds that 99% of the requests wait at most, before a worker takes them.
+
+    First come, first served: P(wait > t) = p exp(-spare t / seconds).
+    """
     p, spare = chance_to_wait(rate, seconds, workers), workers - rate * seconds
     if spare <= 0:
         return inf
@@ -45,7 +48,7 @@ def workers_for(rate: float, seconds: float, limit: float) -> int:
     """
     if not 0 < limit < inf:
         raise ValueError("need a finite limit above 0 seconds")
-    workers = 1
+    workers = int(in_flight(rate, seconds)) + 1
     while longest_wait(rate, seconds, workers) > limit:
         workers += 1
     return workers

@@ -76,6 +76,14 @@ def test_a_simulated_queue_agrees():
     assert mean_present == pytest.approx(in_flight(len(arrivals) / moments[-1], stays.mean()))
 
 
+def test_many_workers_and_whole_numbers():
+    assert workers_for(1e4, 1, 0.05) > 1e4
+    assert workers_for(100, 0.05, 1e9) == 6  # 5 are busy all the time
+    assert chance_to_wait(120, 0.04, 8.0) == chance_to_wait(120, 0.04, 8)
+    with pytest.raises(ValueError, match="finite"):
+        in_flight(1e308, 1e10)
+
+
 @pytest.mark.parametrize("bad", [-1, nan, inf])
 def test_bad_input(bad):
     for arguments in ((bad, 0.04), (120, bad)):
@@ -103,9 +111,9 @@ def test_prose(prose):
     assert longest_wait(rate, seconds, 4) == inf
     wait = {workers: 1000 * longest_wait(rate, seconds, workers) for workers in (5, 6, 8)}
     prose.says(
-        f"At {load / 5:.0%} utilization one request in a hundred waits longer than {wait[5]:.0f} ms; "
-        f"at {load / 8:.0%} the limit is {wait[8]:.0f} ms. If 50 ms are allowed, "
-        f"take {workers_for(rate, seconds, 0.05)} workers",
+        f"With 5 workers, at {load / 5:.0%} utilization, one request in a hundred waits longer than {wait[5]:.0f} ms; "
+        f"with 8, at {load / 8:.0%}, longer than {wait[8]:.0f} ms. If 50 ms of waiting are allowed, "
+        f"take {workers_for(rate, seconds, 0.05)}. The {1000 * seconds:.0f} ms of service",
         f"That is {load / 5:.0%} utilization: {chance_to_wait(rate, seconds, 5):.0%} of requests wait, "
         f"and one in a hundred for longer than {wait[5]:.0f} ms",
         f"lose one, and 4 face a load of {load:.1f}",
@@ -116,13 +124,16 @@ def test_prose(prose):
     assert waits.mean() == pytest.approx(alone, rel=0.1)
     prose.says(f"the mean wait rises from {1000 * pooled:.1f} ms to {1000 * alone:.0f} ms")
 
-    batch = 2_000_000 * 0.005
-    hours, around = batch / 3600, 8 * 24
+    daily, workers = 2_000_000, 3 * 4
+    batch, single, around = daily * 0.005 / 3600, daily * seconds / 3600, workers * 24
+    assert daily / 86400 < rate
     prose.says(
-        f"2 million customers at 5 ms each (rows in blocks are cheaper than single calls) are {batch:,.0f} seconds, "
-        f"{hours:.1f} core-hours a night. Eight workers around the clock are {around}",
-        f"online costs {around / hours:.0f} times as much",
-        f"at {around / hours:.0f} times the price",
+        f"Let {rate} be the peak of 2 million requests a day, and a row in a block take 5 ms: "
+        f"{batch * 3600:,.0f} seconds, {batch:.1f} core-hours a night. "
+        f"The {workers} workers around the clock are {around}, or {around / batch:.0f} times as much: "
+        f"{single / batch:.0f} times for single calls, {around / single:.0f} times for idle capacity",
+        f"in the example, {around / batch:.0f} times the cores",
+        "Take three machines of 4",
     )
     chats, token = in_flight(5, 12), 2 * 32 * 8 * 128 * 2
     prose.says(
@@ -132,10 +143,17 @@ def test_prose(prose):
         f"({8e9 * 2 / 1e9:.0f} GB)",
     )
     z = norm.ppf(0.975) + norm.ppf(0.8)
-    needed = z**2 * (0.01 * 0.99 + 0.02 * 0.98) / 0.01**2
+    equal, needed = (z**2 * (0.02 * 0.98 + 0.01 * 0.99 / rest) / 0.01**2 for rest in (1, 99))
     prose.says(
-        f"power 80%) takes about {needed:,.0f} requests on each side. "
-        f"A canary of 1% gets {0.01 * rate:.1f} requests a second here: {needed / (0.01 * rate) / 60:.0f} minutes",
+        f"power 80%) takes about {needed:,.0f} requests in a canary of 1%. It gets {0.01 * rate:.1f} a second "
+        f"at the peak: {needed / (0.01 * rate) / 60:.0f} minutes. "
+        f"Equal shares would need {equal:,.0f} on each side",
         "1%, then 10%",
     )
+    canary, rest = np.random.default_rng(0).binomial(
+        [[round(needed)], [99 * round(needed)]], [[0.02], [0.01]], (2, 4000)
+    )
+    canary, rest = canary / round(needed), rest / (99 * round(needed))
+    z_score = (canary - rest) / np.sqrt(canary * (1 - canary) / needed + rest * (1 - rest) / (99 * needed))
+    assert 0.78 < (abs(z_score) > 1.96).mean() < 0.88  # about 80%; the normal approximation is cautious
     prose.says("since 2018", "(Yu et al., 2022)", "(Kwon et al., 2023)")
