@@ -1,4 +1,5 @@
 import os
+import re
 import subprocess
 from pathlib import Path
 
@@ -56,6 +57,14 @@ def test_find_delete_before_the_name_deletes_all(tmp_path):
     assert os.listdir(tmp_path) == ["keep.csv"]
     bash("find . -mindepth 1 -delete -name '*.tmp'", tmp_path)
     assert os.listdir(tmp_path) == []
+
+
+def test_the_find_that_replaces_rm_star_spares_hidden_files_too(tmp_path, page):
+    for name in (".env", "a", "b c"):
+        (tmp_path / name).touch()
+    (command,) = re.findall(r"`(find [^`]* -type f [^`]*-delete)`", page)
+    bash(command, tmp_path)
+    assert os.listdir(tmp_path) == [".env"]
 
 
 def test_a_file_without_write_permission_goes_with_rights_on_its_folder(tmp_path):
