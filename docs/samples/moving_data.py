@@ -5,7 +5,6 @@ from collections.abc import Callable
 from hashlib import file_digest, sha256
 from io import BytesIO
 from pathlib import Path
-from shutil import copyfileobj
 from tempfile import TemporaryDirectory
 from typing import BinaryIO
 
@@ -28,8 +27,9 @@ def receive(
     part = target.with_name(f".{target.name}.{digest[:12]}.part")
     with part.open("ab") as file:
         if (start := file.tell()) < size:
-            with open_at(start) as source:
-                copyfileobj(source, file, 1 << 20)
+            with open_at(start) as source:  # not beyond size: it may be endless
+                while block := source.read(min(1 << 20, size - file.tell())):
+                    file.write(block)
         have = file.tell()
         file.flush()
         os.fsync(file.fileno())  # the data, before the name

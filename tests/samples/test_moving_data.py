@@ -70,6 +70,12 @@ def test_a_server_that_ignores_the_range_is_found_out_and_the_next_call_heals(tm
     assert receive(lambda n: BytesIO(DATA), target, len(DATA), DIGEST) == len(DATA)
 
 
+def test_a_source_that_goes_on_is_read_up_to_the_promised_size(tmp_path):
+    source = BytesIO(DATA + b"appended since")
+    assert receive(lambda n: source, tmp_path / "data", len(DATA), DIGEST) == len(DATA)
+    assert (tmp_path / "data").read_bytes() == DATA
+
+
 def test_another_version_does_not_continue_the_part_of_this_one(tmp_path):
     target, other = tmp_path / "data", DATA[::-1]
     with pytest.raises(EOFError):
