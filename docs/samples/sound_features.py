@@ -24,16 +24,19 @@ def mel_filters(bands: int, window: int, rate: float) -> np.ndarray:
     """Triangles up to height 1, evenly spaced in mel: (bands, window // 2 + 1).
 
     rate: samples per second. mel = 2595 log10(1 + hertz / 700). Raises ValueError
-    for bands < 1, or if a band is so narrow that no bin falls into it.
+    unless bands and window are at least 1 and 0 < rate < infinity, or if a band is
+    so narrow that no bin falls into it.
     """
+    if bands < 1 or window < 1 or not 0 < rate < np.inf:
+        raise ValueError("need bands, a window, and a finite rate above 0")
     top = 2595 * np.log10(1 + rate / 2 / 700)
     edges = 700 * (10 ** (np.linspace(0, top, bands + 2) / 2595) - 1)
     low, mid, high = edges[:-2, None], edges[1:-1, None], edges[2:, None]
     hertz = np.arange(window // 2 + 1) * rate / window
     rising, falling = (hertz - low) / (mid - low), (high - hertz) / (high - mid)
     filters = np.maximum(0, np.minimum(rising, falling))
-    if bands < 1 or (filters.sum(axis=1) < 1e-6).any():
-        raise ValueError("no bands, or a band without a bin (take a longer window)")
+    if (filters.sum(axis=1) < 1e-6).any():
+        raise ValueError("a band without a bin (take a longer window)")
     return filters
 
 
