@@ -11,6 +11,8 @@ RARE = "(rare)"
 
 def _clean(column: Sequence[Hashable]) -> list[Hashable]:
     """The values, with None for each missing one (None or not a number)."""
+    if isinstance(column, str):
+        raise ValueError("need a sequence of values, not one string")
     return [None if value is None or value != value else value for value in column]
 
 
@@ -18,11 +20,11 @@ def fit(column: Sequence[Hashable], min_count: int = 1) -> dict[Hashable, int]:
     """Column number of each category of the training rows, sorted, missing last.
 
     Categories seen fewer than min_count times share the column RARE, at the end.
-    Raises ValueError for no rows, or if RARE is itself a value.
+    Raises ValueError for no rows, one string, min_count < 1, or RARE as a value.
     """
     counts = Counter(_clean(column))
-    if not counts or RARE in counts:
-        raise ValueError(f"need at least one row, and no value {RARE!r}")
+    if not counts or RARE in counts or not min_count >= 1:
+        raise ValueError(f"need rows, no value {RARE!r}, and min_count >= 1")
     kept = [value for value, count in counts.items() if count >= min_count]
     kept.sort(key=lambda value: (value is None, value if value is not None else 0))
     return {v: j for j, v in enumerate(kept + [RARE] * (len(kept) < len(counts)))}
@@ -34,16 +36,14 @@ def transform(
     """Rows of zeros and a single one: (rows, categories).
 
     An unknown category goes to RARE if there is such a column, else its row stays
-    zero. With strict=True it raises ValueError instead.
+    zero. With strict=True it raises ValueError instead, as it does for one string.
     """
     values = _clean(column)
     if strict and RARE not in levels and not levels.keys() >= set(values):
         raise ValueError(f"not in training: {set(values) - levels.keys()}")
     found = [levels.get(value, levels.get(RARE, -1)) for value in values]
     known = np.array([j for j in found if j >= 0], dtype=int)
-    ends = np.cumsum(
-        [0] + [j >= 0 for j in found]
-    )  # row i is known[ends[i]:ends[i+1]]
+    ends = np.cumsum([0] + [j >= 0 for j in found])  # of each row's part of known
     return csr_matrix((np.ones(len(known)), known, ends), (len(found), len(levels)))
 
 
@@ -53,13 +53,7 @@ if __name__ == "__main__":
         levels = fit(train, min_count)
         print(levels)
         for city in ("Oslo", "Pisa", "Lima", None):
-            print(
-                f"{city!s:>6}", *transform([city], levels).toarray()[0].astype(int)
-            )
-    with_intercept = np.c_[np.ones(7), transform(train, fit(train)).toarray()]
-    print(
-        "columns",
-        with_intercept.shape[1],
-        "rank",
-        np.linalg.matrix_rank(with_intercept),
-    )
+            row = transform([city], levels).toarray()[0]
+            print(f"{city!s:>6}", *row.astype(int))
+    design = np.c_[np.ones(7), transform(train, fit(train)).toarray()]
+    print("columns", design.shape[1], "rank", np.linalg.matrix_rank(design))

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from one_hot_encoding import RARE, fit, transform
 from scipy.sparse import csr_matrix
+from sklearn.ensemble import HistGradientBoostingRegressor
 from sklearn.linear_model import LinearRegression, Ridge
 from sklearn.preprocessing import LabelEncoder, OneHotEncoder, StandardScaler
 from sklearn.tree import DecisionTreeRegressor
@@ -66,10 +67,17 @@ def test_strict_refuses_unknown_values_only():
     assert transform(["z"], fit(["a", "a", "b"], 2), strict=True).toarray().tolist() == [[0, 1]]  # to the rare column
 
 
-@pytest.mark.parametrize("train", [[], ["a", RARE]])
-def test_refuses_no_rows_and_its_own_word(train):
-    with pytest.raises(ValueError, match="need at least one row"):
-        fit(train)
+@pytest.mark.parametrize(("train", "min_count"), [([], 1), (["a", RARE], 1), (["a"], 0), (["a"], nan)])
+def test_refuses_no_rows_its_own_word_and_no_count(train, min_count):
+    with pytest.raises(ValueError, match="need rows"):
+        fit(train, min_count)
+
+
+def test_refuses_one_string_which_would_be_a_row_per_letter():
+    with pytest.raises(ValueError, match="one string"):
+        fit("Oslo")
+    with pytest.raises(ValueError, match="one string"):
+        transform("Oslo", fit(["Oslo"]))
 
 
 def one_hot(values: list) -> np.ndarray:
@@ -81,6 +89,8 @@ def test_trap_the_rank_is_one_short():
     assert np.linalg.matrix_rank(design) == 3
     two = np.c_[np.ones(6), one_hot(CITIES), one_hot(list("xyxyxy"))]
     assert np.linalg.matrix_rank(two) == two.shape[1] - 2
+    assert np.linalg.matrix_rank(two[:, 1:]) == two.shape[1] - 2  # without an intercept one drop is left to make
+    assert np.linalg.matrix_rank(design[:, 1:]) == 3
 
 
 def predicted(penalty: float, dropped: int | None) -> np.ndarray:
@@ -105,6 +115,8 @@ def test_prose(prose):
         "categories seen fewer than, say, 20 times",
     )
     assert np.linalg.norm(np.eye(3)[0] - np.eye(3)[1]) == pytest.approx(np.sqrt(2))
+    assert np.linalg.norm(np.eye(3)[0, 1:] - np.eye(3)[1, 1:]) == 1  # Bern's column dropped
+    prose.says("the dropped category would be nearer to all (1, not $\\sqrt2$)")
 
     plain = LinearRegression().fit(one_hot(CITIES)[:, 1:], RENT)
     prose.says(
@@ -133,7 +145,8 @@ def test_prose(prose):
         f"A million rows and 50,000 cities as 8-byte numbers take {10**6 * 50_000 * 8 / 1e9:.0f} GB dense",
         f"{per_row * 10**6 / 1e6:.0f} MB. Centering destroys this",
         f"With 50,000 cities you have {10**6 // 50_000} rows each on average",
-        f"a million rows of 50,000 categories are {per_row} MB. What fails is dense storage, and estimation from "
+        f"$\\sigma/\\sqrt{{20}} = {1 / np.sqrt(20):.2f}\\sigma$",
+        f"a million rows of 50,000 categories are {per_row} MB. What fails is dense storage. Estimates from "
         f"{10**6 // 50_000} rows per category",
     )
     scaled = StandardScaler().fit_transform(np.repeat([0.0, 1.0], [99, 1])[:, None])
@@ -167,3 +180,16 @@ def test_what_scikit_learn_does_with_an_unknown_category_under_drop():
     with pytest.warns(UserWarning, match="unknown"):
         lima = encoder.transform(columns(["Lima"])).toarray()
     assert lima.tolist() == encoder.transform(columns(["Bern"])).toarray().tolist() == [[0, 0]]
+
+    for train, expected in ((["a", "a", "b", "b", "c"], [[0, 1]]), (["a", "a", "b", "b"], [[0]])):  # c is rare
+        encoder = OneHotEncoder(drop="first", handle_unknown="infrequent_if_exist", min_frequency=2)
+        with pytest.warns(UserWarning, match="unknown"):
+            assert encoder.fit(columns(train)).transform(columns(["z"])).toarray().tolist() == expected
+
+
+def test_histogram_boosting_takes_up_to_255_categories():
+    codes = np.arange(512) % 256
+    boosting = HistGradientBoostingRegressor(categorical_features=[0], max_iter=1)
+    boosting.fit(np.minimum(codes, 254)[:, None], codes)
+    with pytest.raises(ValueError, match="cardinality"):
+        boosting.fit(codes[:, None], codes)
