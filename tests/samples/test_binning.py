@@ -95,9 +95,29 @@ def test_refuses_what_is_no_data(train, bins):
         entropy_edges(train, [0, 1], bins)
 
 
-def test_refuses_labels_of_another_length():
+@pytest.mark.parametrize("labels", [[0, 1], [0, 1, nan], [[0], [1], [1]]])
+def test_refuses_labels_of_another_length_or_missing_ones(labels):
     with pytest.raises(ValueError, match="label per value"):
-        entropy_edges([1, 2, 3], [0, 1], 2)
+        entropy_edges([1, 2, 3], labels, 2)
+
+
+def test_refuses_an_unknown_rule_and_unsorted_edges():
+    with pytest.raises(ValueError, match="no rule 'widht'"):
+        edges_of([1, 2], 2, "widht")
+    for edges in ([3, 1], [nan, 1], [nan]):
+        with pytest.raises(ValueError, match="sorted"):
+            assign([2], np.array(edges))
+
+
+def test_small_integers_text_and_none_are_numbers():
+    assert entropy_edges(np.array([200, 250], np.uint8), [0, 1], 2).tolist() == [225]
+    assert entropy_edges(["10", "9"], [0, 1], 2).tolist() == [9.5]
+    assert assign([None, 1, 0], np.array([1.0])).tolist() == [2, 1, 0]
+
+
+def test_rounding_is_no_gain():
+    labels = np.tile(np.arange(300_000) % 7 == 0, 5)  # the same mix at each of five values
+    assert entropy_edges(np.repeat(np.arange(5), 300_000), labels, 3).size == 0
 
 
 def step_fit(x: np.ndarray, y: np.ndarray, bins: int) -> float:
@@ -149,7 +169,9 @@ def test_prose(prose):
 
     assert cross_validated(leak=True) > 0.6
     assert cross_validated(leak=False) == pytest.approx(0.5, abs=0.04)
-    prose.says("on 100 rows of noise with coin-flip labels", "score above 60%; chosen inside each fold, about 50%")
+    prose.says(
+        "on 100 rows of noise with coin-flip labels", "score above 60% on average; chosen inside each fold, about 50%"
+    )
 
     def kept(k: int) -> float:
         z = norm.ppf(np.linspace(0, 1, k + 1))
@@ -211,4 +233,8 @@ def test_prose(prose):
     angle = 2 * pi * np.array([23, 0, 12]) / 24
     place = np.c_[np.sin(angle), np.cos(angle)]
     assert np.linalg.norm(place[0] - place[1]) < np.linalg.norm(place[0] - place[2])
+    with np.errstate(divide="ignore"):
+        goods, bads = (np.bincount(assign(INCOME[d == DEFAULT], entropy), minlength=4) / 5 for d in (0, 1))
+        assert np.isinf(np.log(goods / bads)).all()  # pure bins
+    prose.says("smooth it, or a pure bin gets $\\pm\\infty$")
     prose.says("22 to 6 is one night", "$2\\pi h/24$ put 23 next to 0", "over 10 to 20 quantile bins")
