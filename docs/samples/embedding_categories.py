@@ -10,8 +10,11 @@ def gradients(left: Array, right: Array, i: Array, j: Array, y: Array):
     """Mean squared error of the dot products left[i] . right[j], and its gradients.
 
     Shapes: tables (k, d) and (m, d); category numbers i, j and targets y (n,). A
-    row of a table that no example looks up has gradient 0.
+    row of a table that no example looks up has gradient 0. Raises ValueError for
+    no rows, other lengths or negative numbers, which would count from the end.
     """
+    if not len(i) == len(j) == len(y) > 0 or min(i.min(), j.min()) < 0:
+        raise ValueError("need category numbers >= 0 and a target per row")
     error = (left[i] * right[j]).sum(axis=1) - y
     to_left, to_right = np.zeros_like(left), np.zeros_like(right)
     np.add.at(to_left, i, 2 / len(y) * error[:, None] * right[j])
@@ -32,13 +35,14 @@ def learn(i: Array, j: Array, y: Array, sizes: tuple[int, int], dim: int, seed=0
 def target_means(column: ArrayLike, y: ArrayLike, new: ArrayLike, m: float):
     """Mean target of each new value's category, shrunk as by m rows of the mean.
 
-    Training rows: column (n,) of strings or whole numbers, y (n,). An unseen
-    category gets the overall mean. Raises ValueError for no rows, other lengths or
-    an m that is negative or infinite. Source: Micci-Barreca (2001).
+    Training rows: column (n,) of strings or whole numbers, y (n,); name missing
+    values first. An unseen category gets the overall mean. Raises ValueError for no
+    rows, other lengths, nan, or an m < 0 or infinite. Source: Micci-Barreca (2001).
     """
     column, y = np.asarray(column), np.asarray(y, float)
-    if not 0 < len(y) == len(column) or not 0 <= m < np.inf:
-        raise ValueError("need a target per training row, and a finite m >= 0")
+    finite = np.isfinite(y).all() and not (column != column).any()
+    if not (0 < len(y) == len(column) and 0 <= m < np.inf and finite):
+        raise ValueError("need a finite target per training row, finite m >= 0")
     values, code = np.unique(column, return_inverse=True)
     shrunk = (np.bincount(code, y) + m * y.mean()) / (np.bincount(code) + m)
     table = dict(zip(values.tolist(), shrunk, strict=True))
@@ -47,6 +51,8 @@ def target_means(column: ArrayLike, y: ArrayLike, new: ArrayLike, m: float):
 
 def out_of_fold(column: np.ndarray, y: np.ndarray, m: float, fold: np.ndarray):
     """Training encoding (n,): rows of a fold get the means of the other folds."""
+    if (fold != fold).any():
+        raise ValueError("a row without a fold")
     encoded = np.empty(len(y))
     for f in np.unique(fold):
         own = fold == f
@@ -57,9 +63,8 @@ def out_of_fold(column: np.ndarray, y: np.ndarray, m: float, fold: np.ndarray):
 if __name__ == "__main__":
     rng = np.random.default_rng(0)
     truth = np.cos(2 * np.pi * (np.arange(12)[:, None] / 12 - np.arange(15) / 15))
-    seen = rng.permuted(
-        np.tile(np.arange(12) < 7, (15, 1)), axis=1
-    ).T  # 7 a product
+    seen = np.tile(np.arange(12) < 7, (15, 1))  # 7 months a product
+    seen = rng.permuted(seen, axis=1).T
     month, product = np.nonzero(seen)
     demand = truth[seen] + 0.1 * rng.normal(size=seen.sum())
     for dim in (1, 2, 8):
