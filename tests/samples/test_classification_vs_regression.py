@@ -136,8 +136,13 @@ def test_both_losses_are_least_at_the_probability(p):
 
 
 def test_prose(prose):
-    prose.says("(Banerjee et al., 2005)", "(McCullagh, 1980)", "Cohen (1983)", "Imani and White (2018)", "Since 2018")
-    prose.says("Farebrother et al. (2024)", "(Frank and Hall, 2001)", "the loss of 38% of the cases", "within 30 days")
+    prose.says("(Banerjee et al., 2005)", "(McCullagh, 1980)", "Imani and White (2018)", "Since 2018")
+    prose.says(
+        "Farebrother et al. (2024)",
+        "(Frank and Hall, 2001)",
+        "discarding 38% of the cases (Cohen, 1983)",
+        "within 30 days",
+    )
 
     covariance = quad(lambda x: x * expit(2 * x) / 6, -3, 3)[0]
     at_three = 0.5 + 3 * covariance / 3  # the variance of x is 3
