@@ -4,10 +4,10 @@ from sklearn.ensemble import GradientBoostingRegressor
 from sklearn.linear_model import Ridge
 from sklearn.neighbors import KNeighborsRegressor
 
-ROWS, SEEDS = (25, 50, 100, 200, 400, 800), 4
-TREES = GradientBoostingRegressor(n_estimators=40, learning_rate=0.25, max_depth=3, min_samples_leaf=5, random_state=0)
+ROWS, SEEDS = (25, 50, 100, 200, 400), 8
+TREES = GradientBoostingRegressor(n_estimators=30, learning_rate=0.3, max_depth=2, min_samples_leaf=5, random_state=0)
 LEARNERS = (
-    ("ridge", Ridge(0.1), BLUE, "o"),
+    ("ridge", Ridge(1), BLUE, "o"),
     ("5-NN", KNeighborsRegressor(5), GREEN, "s"),
     ("boosted trees", TREES, RUST, "^"),
 )

@@ -1,7 +1,8 @@
 """Which learner is better here? Nested, paired cross-validation from scratch."""
 
 import numpy as np
-from scipy.stats import t as student
+from numpy.typing import ArrayLike
+from scipy.special import stdtrit
 from sklearn.base import RegressorMixin, clone
 from sklearn.datasets import load_diabetes
 from sklearn.dummy import DummyRegressor
@@ -26,7 +27,7 @@ def rmse(model: RegressorMixin, x, y, train: np.ndarray, test: np.ndarray) -> fl
     return float(np.sqrt(np.mean(missed**2)))
 
 
-def nested(settings: list, x: np.ndarray, y: np.ndarray, k=5, inner=3, seed=0):
+def nested(settings: list, x: ArrayLike, y: ArrayLike, k=5, inner=3, seed=0):
     """RMSE of a learner *with* its tuning, on each of k outer test folds: (k,).
 
     Inner folds of the training rows choose one of the settings (unfitted models),
@@ -34,7 +35,8 @@ def nested(settings: list, x: np.ndarray, y: np.ndarray, k=5, inner=3, seed=0):
     the same folds, so that scores come in pairs. Raises ValueError for no
     settings, or other shapes than x (n, d) and y (n,).
     """
-    if not len(settings) or np.ndim(x) != 2 or np.shape(y) != np.shape(x)[:1]:
+    x, y = np.asarray(x, float), np.asarray(y, float)
+    if not len(settings) or x.ndim != 2 or y.shape != x.shape[:1]:
         raise ValueError("need settings, x (n, d) and y (n,)")
     scores = []
     for train, test in folds(len(y), k, seed):
@@ -45,27 +47,31 @@ def nested(settings: list, x: np.ndarray, y: np.ndarray, k=5, inner=3, seed=0):
     return np.array(scores)
 
 
-def interval(a: np.ndarray, b: np.ndarray, k: int, level: float = 0.95):
+def interval(a: ArrayLike, b: ArrayLike, k: int, level: float = 0.95):
     """Confidence interval of the mean of a - b, J scores of k-fold runs: low, high.
 
     Training sets overlap, so the variance of the mean is not 1/J of that of a
-    difference; 1/J + 1/(k - 1) is a usual repair. Raises ValueError for other
-    shapes than (J,), J or k below 2. Source: Nadeau and Bengio (2003).
+    difference; 1/J + 1/(k - 1) is a usual repair. Raises ValueError for scores that
+    are not finite and (J,), J < 2, k < 2 or not whole, level outside (0, 1).
+    Source: Nadeau and Bengio (2003).
     """
-    if np.ndim(a) != 1 or np.shape(a) != np.shape(b) or min(len(a), k) < 2:
-        raise ValueError("need two or more pairs of scores and k >= 2")
+    a, b = np.asarray(a, float), np.asarray(b, float)
+    if a.ndim != 1 or a.shape != b.shape or not np.isfinite([a, b]).all():
+        raise ValueError("need pairs of finite scores")
+    if not len(a) >= 2 <= k or k % 1 or not 0 < level < 1:
+        raise ValueError("need two or more pairs, a whole k >= 2, 0 < level < 1")
     spread = np.sqrt((1 / len(a) + 1 / (k - 1)) * np.var(a - b, ddof=1))
-    half = student.ppf((1 + level) / 2, len(a) - 1) * spread
+    half = stdtrit(len(a) - 1, (1 + level) / 2) * spread  # Student's t
     return float(np.mean(a - b) - half), float(np.mean(a - b) + half)
 
 
 if __name__ == "__main__":
     x, y = load_diabetes(return_X_y=True)  # 442 patients, 10 measurements
-    shared = {"learning_rate": 0.2, "min_samples_leaf": 10, "random_state": 0}
+    shared = {"learning_rate": 0.3, "min_samples_leaf": 20, "random_state": 0}
     learners = {
         "ridge": [Ridge(penalty) for penalty in (0.01, 0.1, 1)],
         "mean": [DummyRegressor()],
-        "trees": [Trees(n_estimators=25, max_depth=d, **shared) for d in (1, 2)],
+        "trees": [Trees(n_estimators=15, max_depth=d, **shared) for d in (1, 2)],
     }
     scores = {}
     for name, settings in learners.items():
