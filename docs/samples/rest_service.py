@@ -6,6 +6,7 @@ To start it: MODEL=model.pkl uvicorn rest_service:app
 import os
 import pickle
 from contextlib import asynccontextmanager
+from math import isclose
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -26,6 +27,9 @@ class Order(BaseModel, strict=True, extra="forbid", allow_inf_nan=False):
     vehicle: Literal["bike", "car"]
 
 
+Orders = Annotated[list[Order], Field(min_length=1, max_length=100)]
+
+
 class Estimates(BaseModel, allow_inf_nan=False):
     """What it gets: minutes, order by order, and the version of the model."""
 
@@ -37,11 +41,16 @@ class Estimates(BaseModel, allow_inf_nan=False):
 async def lifespan(app: FastAPI):
     """Load the model once, before the first request, and try it.
 
-    A missing or broken file, or a pipeline that wants other fields, ends the start.
+    The start ends with an error if the file is missing or broken, or if the order
+    saved in it has other fields or does not give the minutes saved with it.
     """
     saved = pickle.loads(Path(os.environ["MODEL"]).read_bytes())  # noqa: S301 our own
+    row, minutes = saved["example"]
+    said = saved["pipeline"].predict([Order(**row).model_dump()]).tolist()
+    trial = Estimates(minutes=said, version=saved["version"])
+    if not isclose(trial.minutes[0], minutes):
+        raise ValueError(f"the model says {said}, and said {minutes} when saved")
     app.state.pipeline, app.state.version = saved["pipeline"], saved["version"]
-    app.state.pipeline.predict([{"km": 1.0, "hour": 12, "vehicle": "bike"}])
     yield
 
 
@@ -62,10 +71,7 @@ async def health(request: Request) -> dict[str, str]:
 
 
 @app.post("/v1/estimates")
-def estimate(
-    request: Request,
-    orders: Annotated[list[Order], Field(min_length=1, max_length=100)],
-) -> Estimates:
+def estimate(request: Request, orders: Orders) -> Estimates:
     """One call of the model for all orders. Not async: it runs in a thread."""
     state = request.app.state
     minutes = state.pipeline.predict([order.model_dump() for order in orders])

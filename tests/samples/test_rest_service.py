@@ -4,7 +4,7 @@ import socket
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
@@ -25,7 +25,7 @@ def call(url: str, body: object = None, method: str | None = None) -> tuple[int,
     """Status, text and headers of the answer; bytes are sent as they are, else as JSON."""
     data = body if isinstance(body, bytes | None) else json.dumps(body).encode()
     try:
-        with urlopen(Request(url, data, {"Content-Type": "application/json"}, method=method), timeout=10) as answer:
+        with urlopen(Request(url, data, {"Content-Type": "application/json"}, method=method), timeout=30) as answer:
             return answer.status, answer.read().decode(), dict(answer.headers)
     except HTTPError as error:
         with error:
@@ -34,16 +34,20 @@ def call(url: str, body: object = None, method: str | None = None) -> tuple[int,
 
 @contextmanager
 def serving(application, health="/health", seconds=30.0, **settings):
-    """Run it in a thread on a free port; gives its address once its health address says 200."""
+    """Run it in a thread on a free port; gives its address once its health address says 200.
+
+    Raises RuntimeError if the service ends before that. It is stopped in any case.
+    """
     with closing(socket.socket()) as door:
         door.bind(("127.0.0.1", 0))
-        server = uvicorn.Server(uvicorn.Config(application, log_level="critical", **settings))
+        settings = {"log_level": "critical", "timeout_graceful_shutdown": 30} | settings
+        server = uvicorn.Server(uvicorn.Config(application, **settings))
 
         def run():
             with suppress(SystemExit):  # a start that fails
                 server.run(sockets=[door])
 
-        thread = threading.Thread(target=run)
+        thread = threading.Thread(target=run, daemon=True)
         thread.start()
         url, end = f"http://127.0.0.1:{door.getsockname()[1]}", time.monotonic() + seconds
         try:
@@ -53,12 +57,14 @@ def serving(application, health="/health", seconds=30.0, **settings):
                     break
                 except OSError as error:  # not listening yet
                     thread.join(0.01)
-                    if not thread.is_alive() or time.monotonic() > end:
+                    if not thread.is_alive():
                         raise RuntimeError("the service did not start") from error
+                    assert time.monotonic() < end, "the service is too slow"
             yield url
         finally:
             server.should_exit = True
-            thread.join()
+            thread.join(60)
+            assert not thread.is_alive()
 
 
 @pytest.fixture(scope="module")
@@ -99,6 +105,10 @@ def test_it_says_what_the_saved_pipeline_says(estimates, model):
     expected = pickle.loads(model.read_bytes())["pipeline"].predict(orders)  # noqa: S301
     assert json.loads(text)["minutes"] == pytest.approx(expected, abs=0.051)
     assert json.loads(text)["version"] == "2026-03-01"
+
+
+def test_the_body_size_comes_before_the_route(service):
+    assert [call(f"{service}/nope", b" " * size)[0] for size in (100_000, 100_001)] == [404, 413]
 
 
 def test_health_tells_the_version(service):
@@ -149,17 +159,19 @@ def test_health_answers_while_all_threads_predict(estimates, service):
     class Slow:
         def predict(self, rows):
             entered.release()
-            assert release.wait(20)
+            assert release.wait(60)
             return np.zeros(len(rows))
 
     threads = default_threads()
-    with model_replaced_by(Slow()), ThreadPoolExecutor(threads + 5) as clients:
+    with ExitStack() as stack:
+        stack.enter_context(model_replaced_by(Slow()))
+        clients = stack.enter_context(ThreadPoolExecutor(threads + 5))
+        stack.callback(release.set)  # first of all, even if an assertion fails
         waiting = [clients.submit(estimates, [CAR]) for _ in range(threads + 5)]
         assert all(entered.acquire(timeout=20) for _ in range(threads))
         assert call(f"{service}/health")[0] == 200
         assert not entered.acquire(blocking=False)  # the others queue for a thread
         assert not any(answer.done() for answer in waiting)
-        release.set()
     assert {answer.result()[0] for answer in waiting} == {200}
 
 
@@ -175,8 +187,16 @@ def test_a_model_that_says_nan_is_a_fault_of_the_service(estimates):
 
 @pytest.mark.usefixtures("service")
 def test_a_missing_broken_or_different_model_ends_the_start(tmp_path, monkeypatch):
-    saved = {"version": app.state.version}
-    for content in (None, b"nonsense", pickle.dumps(saved), pickle.dumps(saved | {"pipeline": {}})):
+    good = {"version": app.state.version, "pipeline": app.state.pipeline}
+    renamed = {"distance": 3.0, "hour": 12, "vehicle": "car"}
+    said = float(good["pipeline"].predict([NOON])[0])
+    bad = (
+        {"pipeline": {}}, {"version": None}, {"example": (NOON, said + 0.01)}, {"example": (NOON, float("nan"))},
+        # DictVectorizer ignores the unknown field and takes the missing one for 0
+        {"example": (renamed, float(good["pipeline"].predict([renamed])[0]))},
+    )  # fmt: skip
+    contents = [pickle.dumps(good | {"example": (NOON, said)} | change) for change in bad]
+    for content in (None, b"nonsense", pickle.dumps(good), *contents):
         path = tmp_path / "model.pkl"
         if content is not None:
             path.write_bytes(content)
@@ -184,7 +204,7 @@ def test_a_missing_broken_or_different_model_ends_the_start(tmp_path, monkeypatc
         with (
             model_replaced_by(app.state.pipeline),
             pytest.raises(RuntimeError, match="did not start"),
-            serving(app, seconds=5),
+            serving(app),
         ):
             pytest.fail("it started")
 
@@ -223,7 +243,7 @@ def test_what_fastapi_does_by_default():
 
     with serving(plain, health="/loop", limit_concurrency=2) as url:
         host, port = url.removeprefix("http://").split(":")
-        with socket.create_connection((host, int(port))):  # one client who says nothing
+        with socket.create_connection((host, int(port))):  # one client who says nothing; /loop is the health check
             assert call(f"{url}/loop")[0] == 503
 
 
