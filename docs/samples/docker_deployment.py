@@ -8,14 +8,14 @@ CODE = "COPY model.pkl ./\nCOPY rest_service.py ./\n"
 END = 'CMD ["uvicorn", "rest_service:app"]'
 GOOD = START + "COPY requirements.txt ./\n" + PIP + CODE + END
 NAIVE = START + "COPY . .\n" + PIP + END
+KNOWN = "FROM WORKDIR ENV COPY RUN USER EXPOSE HEALTHCHECK CMD".split()
 
 
 def steps(dockerfile: str) -> list[str]:
     """Its instructions: continued lines joined, comments left out."""
-    lines = [
-        line for line in dockerfile.split("\n") if not line.lstrip().startswith("#")
-    ]
-    joined = "\n".join(lines).replace("\\\n", " ").split("\n")
+    lines = dockerfile.splitlines()
+    kept = [line for line in lines if not line.lstrip().startswith("#")]
+    joined = "\n".join(kept).replace("\\\n", " ").split("\n")
     return [" ".join(line.split()) for line in joined if line.strip()]
 
 
@@ -23,11 +23,17 @@ def keys(dockerfile: str, files: dict[str, bytes]) -> list[str]:
     """A key for each step: from the key before, its text, and the files it copies.
 
     `files` is the build context: contents by name, without folders. RUN is known by
-    its text alone. Raises ValueError if a step copies what is not in the context.
+    its text alone, FROM by its tag. Raises ValueError for a copy of what is not in
+    the context, and for what this leaves out: more stages, mounts, ADD …
     """
     key, found = "", []
     for step in steps(dockerfile):
         word, *rest = step.split(" ")
+        need = 2 if word == "COPY" else 1
+        if word not in KNOWN or "--mount" in step or len(rest) < need:
+            raise ValueError(f"cannot read: {step}")
+        if (word == "FROM") != (not found):
+            raise ValueError("need one FROM, as the first step")
         names = rest[:-1] if word == "COPY" else []
         names = sorted(files) if names == ["."] else names
         if missing := set(names) - files.keys():
@@ -43,10 +49,7 @@ def again(
 ) -> list[str]:
     """The steps that run again: from the first whose key has changed to the end."""
     pairs = zip(keys(dockerfile, before), keys(dockerfile, after), strict=True)
-    changed = [old != new for old, new in pairs]
-    return [
-        step for step, new in zip(steps(dockerfile), changed, strict=True) if new
-    ]
+    return steps(dockerfile)[sum(old == new for old, new in pairs) :]
 
 
 if __name__ == "__main__":
