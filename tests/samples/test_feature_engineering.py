@@ -80,7 +80,8 @@ def test_prose(prose):
     prose.says(
         "most at 22, fewest at 10. With 500 noisy rows",
         f"a line in $h$ reaches $R^2 = {line:.2f}$ on new rows, a tree with at least 10 rows per leaf {tree:.2f}",
-        r"\left(\sin\frac{2\pi h}{24},\; \cos\frac{2\pi h}{24}\right)", "that midnight follows 23:00", "23:59 and 00:01 are at opposite ends",
+        r"\left(\sin\frac{2\pi h}{24},\; \cos\frac{2\pi h}{24}\right)",
+        "that midnight follows 23:00", "23:59 and 00:01 are at opposite ends",
         f"the line reaches {wave:.2f}, where noise allows {possible:.2f}; the tree stays at "
         f"{scores(DecisionTreeRegressor(**LEAF), raw, sold):.2f}",
     )  # fmt: skip
@@ -120,7 +121,7 @@ def test_prose(prose):
     mean = noise.reshape(-1, 2).mean(axis=1)[who]
     share = np.sqrt(0.5)
     assert np.corrcoef(noise, mean)[0, 1] == pytest.approx(share, abs=0.01)
-    assert np.corrcoef(noise, 2 * mean - noise)[0, 1] == pytest.approx(0, abs=0.01)  # of the other row alone
+    assert np.corrcoef(noise, 2 * mean - noise)[0, 1] == pytest.approx(0, abs=0.02)  # of the other row alone
     prose.says(f"that feature correlates {share:.2f} with the target")
     x, y = rng.normal(size=(400, 100, 50)), rng.normal(size=(400, 100))
     fitted = np.linalg.solve(x.transpose(0, 2, 1) @ x, (x.transpose(0, 2, 1) @ y[..., None]))[..., 0]
