@@ -1,5 +1,5 @@
 import numpy as np
-from data_gathering import digit_error, power_law
+from data_gathering import digit_errors, power_law
 from drawing import BLUE, GREEN, INK, MUTED, RUST, axes
 
 USED, LATER = (50, 75, 100, 150, 200), (400, 800, 1200)
@@ -23,7 +23,7 @@ def draw():
     left.set(xlim=(0, 50), ylim=(0, 1), xlabel="share of the positive class, %", ylabel="Cohen's kappa")
     left.set(title="Two equally good raters")
 
-    errors = {rows: digit_error(rows) for rows in USED + LATER}
+    errors = dict(zip(USED + LATER, digit_errors(USED + LATER).mean(axis=0), strict=True))
     a, b, c = power_law(USED, [errors[rows] for rows in USED])
     rows = np.geomspace(50, 1200, 30)
     right.plot(rows, (100 * (a + b * rows**-c)).round(2), color=MUTED, linewidth=1)
