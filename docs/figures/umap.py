@@ -17,9 +17,9 @@ def draw():
         rho, sigma = rho[0, 0], sigma[0, 0]
         d = np.concatenate([[0], np.linspace(rho, 15, 40)])
         data.plot(d, np.exp(-np.maximum(d - rho, 0) / sigma), color=colour, linewidth=1.2)
-        data.plot(near, np.exp(-(np.array(near) - rho) / sigma), marker, color=colour, markersize=4.5, label=name)
+        data.plot(near, np.exp(-(np.array(near) - rho) / sigma), marker, color=colour, markersize=4.5)
+        data.text(near[1] + 0.5, 0.72, name, color=colour, fontsize=8)
     data.set(xlabel="distance in the data", ylabel="weight", title="graph: each point has its own scale", xlim=(0, 15))
-    data.legend(loc="lower right", fontsize=7, bbox_to_anchor=(0.66, 0.02), handletextpad=0.1)
 
     d = np.linspace(0, 3, 61)
     for min_dist, colour, style in ((0, PURPLE, "-"), (0.1, GREEN, "--"), (0.5, GOLD, "-.")):

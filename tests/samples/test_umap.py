@@ -269,7 +269,7 @@ def test_prose(prose):
         "over 500 epochs, 200 above 10,000 points",
         "in about $n^{1.14}$ comparisons, an empirical figure (Dong et al., 2011)",
         "`n_neighbors` (15)",
-        "`min_dist` (0.1): look only",
+        "`min_dist` (0.1): changes the look",
         "Kobak and Linderman (2021)",
         "Parametric UMAP (Sainburg et al., 2021)",
         "Damrich et al. (2023)",
