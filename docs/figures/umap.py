@@ -2,8 +2,6 @@ import numpy as np
 from drawing import BLUE, GOLD, GREEN, INK, MUTED, PURPLE, RUST, axes
 from umap import fit_curve, fuzzy_graph
 
-POINTS = (((1, 2, 3, 5), BLUE, "o", "point A"), ((10, 10.5, 11, 12), RUST, "^", "point B"))
-
 
 def draw():
     """Left: two points with other distances and the same weights. Right: the curve of the map for three min_dist."""

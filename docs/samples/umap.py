@@ -54,17 +54,19 @@ def fit_curve(min_dist: float) -> tuple[float, float]:
 def loss_and_gradient(w: np.ndarray, y: np.ndarray, a: float, b: float):
     """Cross-entropy over pairs, without what depends on w alone, and its gradient.
 
-    Shapes: weights w (n, n), map y (n, 2), gradient (n, 2). Raises ValueError for
-    others, n < 2, or two points of the map in one place: the loss is infinite.
+    Shapes: symmetric weights w (n, n) from 0 to 1, map y (n, 2), gradient (n, 2).
+    Raises ValueError for others, n < 2, a loss that is not finite, or two points of
+    the map in one place, where it is infinite.
     """
-    if w.shape != (len(y),) * 2 or y.shape[1:] != (2,) or not pdist(y).min() > 0:
-        raise ValueError("need w (n, n) and y (n, 2), all points of y distinct")
+    n, bad = len(y), not 0 <= w.min() <= w.max() <= 1 or (w != w.T).any()
+    if bad or w.shape != (n, n) or y.shape != (n, 2) or not pdist(y).min() > 0:
+        raise ValueError("need symmetric w (n, n) from 0 to 1, distinct y (n, 2)")
     step = y[:, None] - y  # (n, n, 2)
-    square = (step**2).sum(axis=2) + np.eye(len(y))
+    square = (step**2).sum(axis=2) + np.eye(n)
     odds = a * square**b  # (1 - v) / v
     pairs = np.triu(np.log1p(odds) - (1 - w) * np.log(odds), 1)
     pull = 2 * b * (w * odds - (1 - w)) / (square * (1 + odds))
-    return float(pairs.sum()), (pull[:, :, None] * step).sum(axis=1)
+    return np.asarray_chkfinite(pairs).sum(), (pull[:, :, None] * step).sum(axis=1)
 
 
 if __name__ == "__main__":

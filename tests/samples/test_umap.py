@@ -174,11 +174,23 @@ def test_a_pair_rests_where_its_similarity_is_its_weight():
         (np.zeros((3, 3)), [[0, 0], [1, 0]]),
         (np.zeros(2), [[0, 0], [1, 0]]),
         (np.zeros((1, 1)), [[0, 0]]),
+        (np.array([[0, 1], [0.5, 0]]), [[0, 0], [1, 0]]),
+        (1.5 - 1.5 * np.eye(2), [[0, 0], [1, 0]]),
+        (-np.ones((2, 2)), [[0, 0], [1, 0]]),
+        (np.full((2, 2), nan), [[0, 0], [1, 0]]),
+        (np.zeros((2, 2)), [[0, 0], [inf, 0]]),
+        (np.zeros((2, 2)), [[0, 0], [1e200, 0]]),
     ],
 )
 def test_refuses_maps_without_a_loss(w, y):
-    with pytest.raises(ValueError, match=r"distinct|zero-size"):
+    with np.errstate(all="ignore"), pytest.raises(ValueError, match=r"distinct|zero-size|infs or NaNs"):
         loss_and_gradient(w, np.array(y, float), 1, 1)
+
+
+@pytest.mark.parametrize(("a", "b"), [(-1, 1), (nan, 1), (1, nan)])
+def test_refuses_a_curve_without_a_loss(a, b):
+    with np.errstate(all="ignore"), pytest.raises(ValueError, match="infs or NaNs"):
+        loss_and_gradient(np.zeros((2, 2)), np.array([[0, 0], [2, 0]]), a, b)
 
 
 def expected_step(w: np.ndarray, y: np.ndarray, a: float, b: float, m: int, both: bool) -> np.ndarray:
