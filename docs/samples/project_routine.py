@@ -1,21 +1,21 @@
 """What did each step buy? Baseline first, then paired gains on real patients."""
 
 import numpy as np
+from sklearn.base import clone
 from sklearn.datasets import load_diabetes
 from sklearn.dummy import DummyRegressor as Dummy
 from sklearn.ensemble import RandomForestRegressor as Forest
 from sklearn.feature_selection import SelectKBest, f_regression
 from sklearn.linear_model import LinearRegression, Ridge
-from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import PolynomialFeatures as Products
-from sklearn.preprocessing import StandardScaler
+from sklearn.pipeline import make_pipeline as steps
+from sklearn.preprocessing import PolynomialFeatures, StandardScaler
 from sklearn.tree import DecisionTreeRegressor as Tree
 
 LADDER = {
     "median": Dummy(strategy="median"),
-    "line, best column": make_pipeline(SelectKBest(f_regression, k=1), Ridge(0)),
+    "line, best column": steps(SelectKBest(f_regression, k=1), Ridge(0)),
     "line, all ten": LinearRegression(),
-    "ridge, products": make_pipeline(StandardScaler(), Products(), Ridge(99)),
+    "ridge, products": steps(StandardScaler(), PolynomialFeatures(), Ridge(99)),
     "deep tree": Tree(random_state=0),
     "forest": Forest(40, min_samples_leaf=10, random_state=0),
 }
@@ -29,22 +29,27 @@ def patients() -> list[np.ndarray]:
 
 
 def held_out_errors(model, x: np.ndarray, y: np.ndarray, folds: int = 5):
-    """Absolute errors (n,), each by the model fitted without the fold of the row.
+    """Absolute errors (n,), each by a copy fitted without the fold of the row.
 
     x (n, d), y (n,), errors in the units of y. A fold is a run of rows, so shuffle
-    first. Raises ValueError for other shapes or unless 2 <= folds <= n.
+    first. Raises ValueError for other shapes or if folds is not an int from 2 to n.
     """
-    if x.ndim != 2 or y.shape != x.shape[:1] or not 2 <= folds <= len(y):
+    if x.ndim != 2 or y.shape != x.shape[:1] or folds not in range(2, len(y) + 1):
         raise ValueError("need x (n, d), y (n,) and 2 to n folds")
     guesses = np.empty(len(y))
     for held in np.array_split(np.arange(len(y)), folds):
         rest = np.delete(np.arange(len(y)), held)  # all that a fitted step sees
-        guesses[held] = model.fit(x[rest], y[rest]).predict(x[held])
+        guesses[held] = clone(model).fit(x[rest], y[rest]).predict(x[held])
     return np.abs(guesses - y)
 
 
 def summary(values: np.ndarray) -> str:
-    """Mean of (n,) values ± its standard error, as if they were independent."""
+    """Mean of (n,) values ± its standard error, as if they were independent.
+
+    Raises ValueError for fewer than two values, other shapes, NaN and infinity.
+    """
+    if values.ndim != 1 or len(values) < 2 or not np.isfinite(values).all():
+        raise ValueError("need two or more finite values (n,)")
     return f"{values.mean():.1f} ± {values.std(ddof=1) / len(values) ** 0.5:.1f}"
 
 
@@ -59,5 +64,4 @@ if __name__ == "__main__":
     final = LADDER["line, all ten"]
     for unit, factor in (("mmHg", 1), ("kPa", 0.133322)):  # of the blood pressure
         x_test[:, 3] *= factor
-        missed = np.abs(final.predict(x_test) - y_test)
-        print(f"test, pressure in {unit}:", summary(missed))
+        print(f"test, {unit}:", summary(np.abs(final.predict(x_test) - y_test)))
