@@ -8,9 +8,14 @@ from sklearn.preprocessing import StandardScaler
 from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 
 
-def clock(hours: np.ndarray) -> np.ndarray:
-    """Hours (n,) as points on the unit circle (n, 2), so that 24 is next to 0."""
-    angle = 2 * np.pi * hours / 24
+def clock(hours: ArrayLike) -> np.ndarray:
+    """Hours (n,) as points on the unit circle (n, 2), so that 24 is next to 0.
+
+    Raises ValueError for other shapes, NaN and infinity.
+    """
+    angle = 2 * np.pi * np.asarray(hours, float) / 24
+    if angle.ndim != 1 or not np.isfinite(angle).all():
+        raise ValueError("need finite hours (n,)")
     return np.column_stack([np.sin(angle), np.cos(angle)])
 
 
@@ -18,12 +23,13 @@ def recent(known: ArrayLike, amounts: ArrayLike, asked: ArrayLike, days: float):
     """Sum (m,) of the amounts that became known in [a - days, a), for each a asked.
 
     known (n,): when each amount reached you, not the day that it is about; amounts
-    (n,), asked (m,), times in days. Takes O((n + m) log n). Raises ValueError for
-    unequal lengths, times that are NaN or a window that is not positive.
+    (n,), asked (m,), times in days. Takes O((n + m) log n). Whole amounts (cents)
+    add up exactly, fractions round. Raises ValueError for unequal lengths, NaN,
+    infinity (but days may be infinite) or a window that is not positive.
     """
     known, asked = np.asarray(known, float), np.asarray(asked, float)
-    bad = np.isnan(known).any() or np.isnan(asked).any() or not days > 0
-    if known.ndim != 1 or known.shape != np.shape(amounts) or bad:
+    good = days > 0 and all(np.isfinite(v).all() for v in (known, amounts, asked))
+    if known.ndim != 1 or known.shape != np.shape(amounts) or not good:
         raise ValueError("need a known time for every amount and a positive window")
     order = known.argsort()
     total = np.append(0, np.cumsum(np.asarray(amounts)[order]))

@@ -1,4 +1,4 @@
-from math import comb
+from math import atan, comb, pi
 
 import numpy as np
 import pytest
@@ -6,6 +6,7 @@ from feature_engineering import clock, loans, orders, recent
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.linear_model import LinearRegression, LogisticRegression, Ridge
+from sklearn.metrics import log_loss
 from sklearn.neighbors import KNeighborsRegressor
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
@@ -37,12 +38,24 @@ def test_what_comes_later_changes_nothing(past, future, asked):
     ("known", "amounts", "asked", "days"),
     [
         ([1, 2], [1], [3], 5), ([[1, 2]], [[1, 2]], [3], 5), ([1], [1], [3], 0), ([1], [1], [3], -1),
-        ([1], [1], [3], np.nan), ([np.nan], [1], [3], 5), ([1], [1], [np.nan], 5),
+        ([1], [1], [3], np.nan), ([np.nan], [1], [3], 5), ([1], [1], [np.nan], 5), ([1], [np.nan], [3], 5),
+        ([1], [np.inf], [3], 5), ([np.inf], [1], [3], 5), ([1], [1], [np.inf], 5),
     ],
 )  # fmt: skip
 def test_recent_refuses_unknown_times_and_empty_windows(known, amounts, asked, days):
     with pytest.raises(ValueError, match="known time"):
         recent(known, amounts, asked, days)
+
+
+def test_recent_without_events_or_limit():
+    assert recent([], [], [3, 4], 5).tolist() == [0, 0]
+    assert recent([1, 3, 2], [10, 20, 40], [3], np.inf).tolist() == [50]
+
+
+@pytest.mark.parametrize("hours", [1, [[1, 2]], [1, np.nan], [np.inf]])
+def test_clock_refuses_other_shapes_and_no_time(hours):
+    with pytest.raises(ValueError, match="finite hours"):
+        clock(hours)
 
 
 @settings(deadline=None, max_examples=50)
@@ -84,15 +97,26 @@ def test_prose(prose):
         "that midnight follows 23:00", "23:59 and 00:01 are at opposite ends",
         f"the line reaches {wave:.2f}, where noise allows {possible:.2f}; the tree stays at "
         f"{scores(DecisionTreeRegressor(**LEAF), raw, sold):.2f}",
+        r"Peaks at 8 and 20 need the pair of $4\pi h/24$ too; without it $R^2$ is 0",
     )  # fmt: skip
+    twice = 5 * np.cos(4 * pi * (hours - 8) / 24) + rng.normal(0, 2, 5500)
+    assert scores(LinearRegression(), raw, twice) == pytest.approx(0, abs=0.02)
+    assert scores(LinearRegression(), np.hstack([raw, clock(2 * hours)]), twice) == pytest.approx(possible, abs=0.02)
     logistic = make_pipeline(StandardScaler(), LogisticRegression(C=1000))
     ratio, forks = money[:, :1] / money[:, 1:], DecisionTreeClassifier(**LEAF)
     tree = scores(forks, money, late)
     assert scores(forks, np.log(money), late) == pytest.approx(tree, abs=0.005)
     assert scores(logistic, ratio, late) == pytest.approx(scores(logistic, money, late), abs=0.005)
+    ceiling = 1 - atan(0.1) / pi  # log(ratio / 0.4) has sd 1, its noise 0.1
+    assert scores(logistic, money, late) == pytest.approx(ceiling, abs=0.01)
+    raw_loss, loss = (
+        log_loss(late[500:], logistic.fit(x[:500], late[:500]).predict_proba(x[500:])) for x in (money, ratio)
+    )
+    assert loss < 0.95 * raw_loss
     prose.says(
         "where debt / income is above 0.4, give or take a little",
-        "$d / i > 0.4$ is $d - 0.4\\,i > 0$, a straight line",
+        f"{ceiling:.0%} without it, as much as noise allows",
+        "for $i > 0$, $d / i > 0.4$ is $d - 0.4\\,i > 0$, a straight line",
         f"{tree:.0%} right on new loans, {scores(forks, ratio, late):.0%} with the ratio. Logistic regression has "
         f"{scores(logistic, money, late):.0%} without it",
     )
@@ -115,7 +139,10 @@ def test_prose(prose):
     month = rng.poisson(4, size=(100_000, 4))
     leaky, honest = (np.corrcoef(month[:, 3], month[:, i : i + 3].sum(axis=1))[0, 1] ** 2 for i in (1, 0))
     assert [leaky, honest] == pytest.approx([1 / 3, 0], abs=0.01)
-    prose.says(f'{1 / 3:.0%} of the variance "explained"')
+    slope, level = np.polyfit(month[:, 1:].sum(axis=1), month[:, 3], 1)
+    missed = level + slope * month[:, :3].sum(axis=1) - month[:, 3]
+    assert 1 - np.mean(missed**2) / month[:, 3].var() == pytest.approx(-1 / 3, abs=0.02)
+    prose.says(f'{1 / 3:.0%} of the variance "explained"', "$R^2 = -1/3$, worse than the mean")
 
     noise, who = rng.normal(size=100_000), np.arange(100_000) // 2
     mean = noise.reshape(-1, 2).mean(axis=1)[who]
@@ -126,6 +153,14 @@ def test_prose(prose):
     x, y = rng.normal(size=(400, 100, 50)), rng.normal(size=(400, 100))
     fitted = np.linalg.solve(x.transpose(0, 2, 1) @ x, (x.transpose(0, 2, 1) @ y[..., None]))[..., 0]
     assert 1 + np.mean(np.sum(fitted**2, axis=1)) == pytest.approx(1 + 50 / 49, rel=0.03)
+    x = rng.normal(size=(1000, 22)) * np.repeat([1, 0.01], [2, 20])
+    near, y = KNeighborsRegressor(5), x[:, 0] + x[:, 1]
+    assert scores(make_pipeline(StandardScaler(), near), x, y) < 0.7
+    prose.says(
+        "A row that says 30, where 50 was known", "20 nearly constant columns of noise",
+        f"take 5-NN from $R^2 = {scores(near, x, y):.2f}$ to below 0.7",
+        "Up to 10,000 rows TabPFN", "(Hollmann et al., 2025)",
+    )  # fmt: skip
     prose.says(
         "On 100 rows, 50 columns of noise roughly", "Heaton (2016)", "CAAFE (Hollmann et al., 2023)",
         "better on 11 of 14 data sets", "(Grinsztajn et al., 2022)", "What has changed since 2018",
