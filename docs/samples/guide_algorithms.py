@@ -1,4 +1,4 @@
-"""One loop, four algorithms: score, slope, step. Only the loss changes."""
+"""One loop, four algorithms: score, slope, step. The loss decides which."""
 
 from collections.abc import Callable, Iterable
 
@@ -7,11 +7,24 @@ from scipy.special import expit
 
 LAMBDA = 0.1  # weight of the penalty LAMBDA / 2 * |w|^2
 Slope = Callable[[np.ndarray, np.ndarray], np.ndarray]
+
+
+def pull(of_margin: Callable[[np.ndarray], np.ndarray]) -> Slope:
+    """Slope in s of a loss of the margin m = ys, from minus its slope in m."""
+
+    def slope(s: np.ndarray, y: np.ndarray) -> np.ndarray:
+        if not (np.abs(y) == 1).all():
+            raise ValueError("need labels -1 and 1")
+        return -y * of_margin(y * s)
+
+    return slope
+
+
 SLOPES: dict[str, Slope] = {
-    "perceptron": lambda s, y: -y * (y * s <= 0),  # of max(0, -ys)
+    "perceptron": pull(lambda m: m <= 0),  # of max(0, -m)
     "least squares": lambda s, y: s - y,  # of (s - y)^2 / 2
-    "logistic": lambda s, y: -y * expit(-y * s),  # of ln(1 + exp(-ys))
-    "linear SVM": lambda s, y: -y * (y * s < 1),  # of max(0, 1 - ys)
+    "logistic": pull(lambda m: expit(-m)),  # of ln(1 + exp(-m))
+    "linear SVM": pull(lambda m: m < 1),  # of max(0, 1 - m)
 }
 
 
@@ -25,27 +38,25 @@ def fit(
 ) -> np.ndarray:
     """Weights (d,) after one pass over the rows for each rate, starting at 0.
 
-    x (n, d), with a column of ones for a bias; y (n,), -1 or 1 for classes.
-    slope(s, y) is the derivative of the loss in the score s. A step takes
-    `batch` rows in their order (None: all). Raises ValueError for other input,
-    or if rates are too large and weights overflow. Source: Bottou (2004).
+    x (n, d), with a column of ones for a bias, penalized like the other weights;
+    y (n,), -1 or 1 for classes. slope(s, y) is the derivative of the loss in the
+    score s. A step takes `batch` rows in their order (None: all). Raises
+    ValueError for other input and if weights overflow. Source: Bottou (2004).
     """
     x, y = np.asarray(x, float), np.asarray(y, float)
-    batch = len(y) if batch is None else batch
-    finite = np.isfinite(x).all() and np.isfinite(y).all()
-    if x.ndim != 2 or y.shape != x.shape[:1] or not finite:
+    if x.ndim != 2 or y.shape != x.shape[:1] or not np.isfinite(np.c_[x, y]).all():
         raise ValueError("need finite x (n, d) and y (n,)")
+    batch = len(y) if batch is None else batch
     if batch < 1 or not 0 <= penalty < np.inf:
         raise ValueError("need rows in each batch, and a penalty of at least 0")
     w = np.zeros(x.shape[1])
     for rate in rates:
         for i in range(0, len(y), batch):
             rows, labels = x[i : i + batch], y[i : i + batch]
-            score = rows @ w
-            gradient = slope(score, labels) @ rows / len(rows) + penalty * w
+            gradient = slope(rows @ w, labels) @ rows / len(rows) + penalty * w
             w = w - rate * gradient
-            if not (np.abs(w) < 1e100).all():
-                raise ValueError("weights overflow: take smaller rates")
+            if not (rate > 0 and (np.abs(w) < 1e100).all()):
+                raise ValueError("need rates > 0, smaller if weights overflow")
     return w
 
 
@@ -58,6 +69,8 @@ def trainees(last: float = 9) -> tuple[np.ndarray, np.ndarray]:
 
 def learn(name: str, last: float = 9) -> np.ndarray:
     """Weights (2,) at the minimum; a kink needs steps that shrink."""
+    if name not in list(SLOPES)[1:] or not 0 <= last <= 40:
+        raise ValueError("need one of the last three losses, and 0 to 40 hours")
     x, y = trainees(last)
     curvature = np.linalg.norm(x, 2) ** 2 / len(y) + LAMBDA  # at most
     rates = np.full(8000, 1 / curvature)

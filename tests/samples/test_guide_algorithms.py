@@ -84,6 +84,12 @@ def test_row_by_row_with_rate_1_it_is_the_perceptron():
         {"x": np.ones((0, 2)), "y": np.ones(0)},
         {"rates": np.full(4000, 1.0)},
         {"rates": [np.nan]},
+        {"rates": [-0.1]},
+        {"rates": [0.1, 0]},
+        {"y": 1.0},
+        {"y": np.repeat([0, 1], [5, 4]), "slope": SLOPES["logistic"]},
+        {"y": np.repeat([0, 1], [5, 4]), "slope": SLOPES["linear SVM"]},
+        {"y": np.repeat([-2, 1], [5, 4]), "slope": SLOPES["perceptron"]},
     ],
 )
 def test_refuses_what_it_cannot_fit(change):
@@ -91,6 +97,12 @@ def test_refuses_what_it_cannot_fit(change):
     given = {"x": x, "y": y, "slope": SLOPES["least squares"], "rates": [0.1]} | change
     with pytest.raises(ValueError, match=r"need|overflow"):
         fit(**given)
+
+
+@pytest.mark.parametrize(("name", "last"), [("perceptron", 9), ("lasso", 9), ("logistic", 1000), ("logistic", np.nan)])
+def test_learns_only_where_it_reaches_the_minimum(name, last):
+    with pytest.raises(ValueError, match="need one of"):
+        learn(name, last)
 
 
 def test_with_other_targets_it_is_q_learning_and_with_other_slopes_quantile_regression(classes):
@@ -154,6 +166,8 @@ def test_right_answers_pull_back_under_least_squares_alone():
     y[-1] = -1
     for name in CONVEX:
         assert optimum(name, x, y)[1] < 1e-6
+    kinks = [-SLOPES[name](np.array([m]), np.ones(1))[0] for name, m in (("perceptron", 0), ("linear SVM", 1))]
+    assert kinks == [1, 0]
     far = np.array([-1.0, -10, -100])
     assert all((-SLOPES[name](far, np.ones(3)) <= 1).all() for name in ("logistic", "linear SVM"))
 
@@ -162,36 +176,45 @@ def test_prose(prose):
     x, y = trainees()
     passed = x[y == 1, 1] + 5
     prose.says("## What has changed since 2018")
+    prose.says("if the logistic labels are 0 and 1")
     prose.says("Those with {:g}, {:g}, {:g} and {:g} passed".format(*passed))
-    bounds = {(name, last): 5 - b / w for name in CONVEX for last in (9, 40) for b, w in [learn(name, last)]}
+    bounds = {
+        (name, last): 5 - b / w for name in CONVEX for last in (9, 40) for b, w in [optimum(name, *trainees(last))]
+    }
     first = " ".join("{:.2f}, {:.2f} and {:.2f}".format(*(bounds[name, 9] for name in CONVEX)).split())
     prose.says(f"With $\\lambda = {LAMBDA}$ the last three nearly agree: they predict a pass from {first} hours on")
-    for order, words in ((1, "is at 5 hours with the rows in order"), (-1, "at 6 in reverse")):
+    for order, words in ((1, "ends each at a boundary of 5 hours with the rows in order"), (-1, "at 6 in reverse")):
         rows, labels = x[::order], y[::order]
-        w, mistakes = np.zeros(2), []
+        w, mistakes, ends = np.zeros(2), [], []
         for _ in range(50):
             mistakes.append(0)
             for row, label in zip(rows, labels, strict=True):
                 if label * (row @ w) <= 0:
                     w, mistakes[-1] = w + label * row, mistakes[-1] + 1
-        assert mistakes[-10:] == [4] * 10
+            ends.append(5 - w[0] / w[1])
+            assert w[1] > 0
+        assert mistakes[2:] == [4] * 48
+        assert ends[2:] == [5 if order == 1 else 6] * 48
         assert (fit(rows, labels, SLOPES["perceptron"], np.ones(50), batch=1) == w).all()
         prose.says(words)
-        assert 5 - w[0] / w[1] == (5 if order == 1 else 6)
-    prose.says("It corrects 4 rows a pass; after 50 its boundary")
+    prose.says("from the third pass on it corrects 4 rows a pass")
     moved, _ = trainees(40)
     prose.says("Now let the last trainee have practiced 40 hours instead of 9", "Record the 40 hours as a fail")
-    old = {name: moved[-1] @ learn(name) for name in CONVEX}
+    weights = {name: optimum(name, x, y) for name in CONVEX}
+    old = {name: moved[-1] @ weights[name] for name in CONVEX}
+    failed = np.flatnonzero(
+        (y == 1) & (x @ weights["least squares"] > 0) & (moved @ optimum("least squares", moved, y) < 0)
+    )
     prose.says(
-        f"Least squares moves to {bounds['least squares', 40]:.2f} and now fails the trainee with 8 hours",
+        f"Least squares moves to {bounds['least squares', 40]:.2f} "
+        + "and now fails those with {:g} and {:g} hours".format(*failed + 1),
         f"a score of {old['least squares']:.1f}; it wanted 1",
         f"so it pulled back, by {old['least squares'] - 1:.1f} times",
         f"$x = (1, {moved[-1, 1]:.0f})$",
         f"but {moved[-1, 1]:.0f} multiplies it",
         f"Logistic regression moves to {bounds['logistic', 40]:.2f}",
-        f"margin {old['linear SVM']:.1f} there is no pull",
+        f"margin {x[-1] @ weights['linear SVM']:.1f} before and {old['linear SVM']:.1f} now, that row does not pull",
     )
-    assert bounds["least squares", 9] < 8 < bounds["least squares", 40]
     assert optimum("linear SVM", x, y) == pytest.approx(optimum("linear SVM", moved, y), abs=1e-4)
     assert optimum("linear SVM", moved, y) @ moved[-1] == pytest.approx(old["linear SVM"], abs=0.05)
 
@@ -205,7 +228,15 @@ def test_prose(prose):
     prose.says(f"the rate must stay below {2 / 5}", "The slope: $-0.8$ where $y > s$ and $0.2$ where $y < s$")
     with pytest.raises(ValueError, match="overflow"):
         fit(row, one, SLOPES["least squares"], [0.41] * 20_000)
-    fit(row, one, SLOPES["least squares"], [0.39] * 20_000)
+    assert fit(row, one, SLOPES["least squares"], [0.39] * 1000) @ row[0] == pytest.approx(1)
+
+    x, y = trainees()
+    full, single = (
+        [fit(x, y, SLOPES["logistic"], np.full(n, 0.2), LAMBDA, batch) for n in (2000, 2001)] for batch in (None, 1)
+    )
+    assert full[0] == pytest.approx(optimum("logistic", x, y), abs=1e-6)
+    assert np.abs(single[1] - optimum("logistic", x, y)).max() > 0.05
+    prose.says("The two smooth losses converge at a small fixed rate if each step takes all rows")
 
     even = (np.arange(12_000) + 0.5) / 12_000
     inertia = [sum(((part - part.mean()) ** 2).sum() for part in np.split(even, k)) for k in (1, 2, 3, 4)]
