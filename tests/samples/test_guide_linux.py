@@ -1,7 +1,7 @@
 import os
 import subprocess
 from math import expm1
-from signal import SIGKILL, SIGPIPE, SIGSEGV, SIGTERM
+from signal import SIGKILL, SIGPIPE, SIGSEGV, SIGTERM, SIGXFSZ
 
 import numpy as np
 import pytest
@@ -35,6 +35,30 @@ def test_only_the_colon_stops_an_empty_variable_before_rm_sees_the_root(setting)
     assert careful.stdout == ""
     strict = bash(f'set -u; {setting}; echo rm -rf "$OUTPUT"/*')
     assert (strict.returncode != 0) == setting.startswith("unset")
+
+
+@pytest.mark.parametrize(
+    ("options", "line", "goes_on"),
+    [
+        ("e", "false | true", True),
+        ("eo pipefail", "false | true", False),
+        ("e", "true | false", False),
+        ("eo pipefail", "if false; then :; fi; false && :; false || :", True),
+        ("e", "true && false", False),
+        ("e", "if true; then false; fi", False),
+    ],
+)
+def test_what_set_e_sees(options, line, goes_on):
+    assert bash(f"set -{options}; {line}; echo on").stdout == "on\n" * goes_on
+
+
+def test_the_trap_turns_the_limit_from_a_signal_into_an_error(tmp_path):
+    write = "ulimit -f 1; head -c 5000 /dev/zero > file"
+    assert bash(f"({write})", tmp_path).returncode == 128 + SIGXFSZ
+    done = bash(f"trap '' XFSZ; {write}", tmp_path)
+    assert 0 < done.returncode < 128
+    assert "File too large" in done.stderr
+    assert subprocess.run(["bash", "-c", "kill -9 $$"], check=False).returncode == -SIGKILL
 
 
 def test_sort_spills_to_the_folder_that_it_is_told():
@@ -101,14 +125,15 @@ def test_prose(prose, tmp_path):
     assert bash("set -o pipefail; seq 1000000 | head -n 1").returncode == 141
     (tmp_path / "plain").touch(0o644)
     assert (bash("no-such-command").returncode, bash("./plain", tmp_path).returncode) == (127, 126)
-    prose.says("Above 128, subtract 128 and", "127 means not found and 126 found but not executable")
+    prose.says("A shell adds 128 to the signal", "127 means not found and 126 found but not executable")
 
     gigabit, hour = 1e9 / 8, 3600
     whole_copy = 2e12 / gigabit / hour
     prose.says(
-        f"Unbroken it takes $T = {whole_copy:.1f}$ hours",
+        f"Unbroken it takes $T = {whole_copy:.2f}$ hours",
         f"(e^{{\\lambda T}} - 1)/\\lambda = {expm1(whole_copy):.0f}$ hours",
-        f"Cut into {2e12 / 1e9:,.0f} files of 1 GB, a break costs half a file, about {1e9 / gigabit / 2:.0f} seconds",
+        f"Cut into {2e12 / 1e9:,.0f} files of 1 GB, a break costs half a file on average, "
+        f"about {1e9 / gigabit / 2:.0f} seconds",
     )
-    prose.says("Bring 200 GB here", "mode 600", "Debian 12, Ubuntu 24.04 and others", "Ubuntu 25.10 replaced")
+    prose.says("Bring 200 GB here", "mode 600", "Debian 12, Ubuntu 24.04 and others", "Ubuntu 25.10 and 26.04 replaced")
     prose.says("## What has changed since 2018")
