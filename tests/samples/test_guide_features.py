@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 from guide_features import BAD, GOOD, band_power, encode, log_mel, r2, tickets
 from scipy.fft import rfft
+from sklearn.linear_model import Ridge
 from sklearn.preprocessing import FunctionTransformer, SplineTransformer, TargetEncoder
 
 RATE = 8000
@@ -84,9 +85,17 @@ def test_loudness_is_a_constant_in_log_mel():
     assert np.isfinite(log_mel(np.zeros((1, 800)))).all()
 
 
-@pytest.mark.parametrize("bad", [np.zeros((1, 199)), np.full((1, 800), np.nan), np.full((1, 800), np.inf)])
+SHORT, UNKNOWN, LOUD, STEREO = (
+    np.zeros((1, 199)),
+    np.full((1, 800), np.nan),
+    np.full((1, 800), 1e200),
+    np.zeros((1, 800, 2)),
+)
+
+
+@pytest.mark.parametrize("bad", [SHORT, UNKNOWN, LOUD, STEREO, np.zeros(800), []])
 def test_refuses_recordings_that_are_none(bad):
-    with pytest.raises(ValueError, match=r"window|infs or NaNs"):
+    with np.errstate(all="ignore"), pytest.raises(ValueError, match=r"window|infs or NaNs|one channel"):
         log_mel(bad)
 
 
@@ -94,6 +103,14 @@ def test_refuses_a_table_without_a_column(data):
     train, minutes, new, _ = data
     with pytest.raises(ValueError, match="missing"):
         encode(GOOD, train, minutes, {k: v for k, v in new.items() if k != "age"})
+    with pytest.raises(ValueError, match="missing"):
+        encode({}, train, minutes, new)
+
+
+def test_bins_refuse_a_missing_age(data):
+    train, minutes, new, _ = data
+    with pytest.raises(ValueError, match="NaN"):
+        encode({"age": GOOD["age"]}, train, minutes, new | {"age": np.full((3, 1), np.nan)})
 
 
 def test_prose(prose, data, matrices):
@@ -117,15 +134,26 @@ def test_prose(prose, data, matrices):
     prose.says("a whine at 1,200 Hz", "800 columns only help to memorize")
     prose.says(f"memorize: {bad['sound'][1]:.2f} on training tickets, {bad['sound'][2]:.2f} on new ones")
     assert train["sound"].shape == (1000, 800)
+    rest = {k: v for k, v in GOOD.items() if k != "sound"}
+    prose.says(f"Without any sound: {r2(rest, *data)[2]:.2f}")
 
     power = FunctionTransformer(lambda sound: band_power(sound).mean(axis=1))
+    other = *tickets(1000, seed=108), *tickets(2000, seed=109)
+    x, x_new = encode(GOOD | {"sound": power}, *other[:3])
+    errors = (other[3] - Ridge(1).fit(x, other[1]).predict(x_new)) ** 2
+    in_another = 1 - errors.mean() / other[3].var()
     prose.says(
-        f"and $R^2$ is {new_score(data, {'sound': power}):.2f}", f"which differences of bands remove: {good:.2f}"
+        f"and $R^2$ is {new_score(data, {'sound': power}):.2f}, in another draw {in_another:.2f}".replace("-", "−")
     )
+    assert errors.max() > 0.6 * errors.sum()  # one recording, of the two loudest
+    assert errors.argmax() in other[2]["sound"].std(axis=1).argsort()[-2:]
+    prose.says(f"which differences of bands remove: {good:.2f}")
     many = *tickets(5000, seed=2), new, new_minutes
-    silent = r2({k: v for k, v in GOOD.items() if k != "sound"}, *many)[2]
-    prose.says(f"with 5,000 tickets the model reaches {new_score(many, {'sound': BAD['sound']}):.2f}")
-    prose.says(f"without any sound it would be {silent:.2f}")
+    x, x_new = encode(rest, *many[:3])
+    silent = Ridge(1).fit(x, many[1]).score(x_new, new_minutes)
+    x, x_new = np.hstack([x, many[0]["sound"]]), np.hstack([x_new, new["sound"]])
+    reached = Ridge(1).fit(x, many[1]).score(x_new, new_minutes)
+    prose.says(f"with 5,000 tickets they reach {reached:.2f}, no sound {silent:.2f}")
 
     one_hot, spline = {"model": GOOD["kind"]}, {"age": SplineTransformer(6)}
     prose.says(f"under the same ridge penalty reach {new_score(data, one_hot):.2f}")
@@ -136,6 +164,12 @@ def test_prose(prose, data, matrices):
     prose.says("A model has 7 training tickets on average", f"scatter by {scatter:.0f} within it")
     assert scatter / counts.mean() ** 0.5 == pytest.approx(8, abs=0.4)
     prose.says("while the models truly differ by 9")
+    others = {k: v for k, v in GOOD.items() if k != "model"}
+    x, x_new = encode(others, train, minutes, new)
+    left = minutes - Ridge(1).fit(x, minutes).predict(x)
+    y, y_new = encode({"model": GOOD["model"]}, train, left, new)
+    both = Ridge(1).fit(np.hstack([x, y]), minutes).score(np.hstack([x_new, y_new]), new_minutes)
+    prose.says(f"means of what those leave over reach {both:.2f} too")
     assert np.random.default_rng(1).normal(0, 10, 150).std() == pytest.approx(9, abs=0.5)
     _, own_seen, own_new = r2(GOOD | {"model": OwnRow(target_type="continuous")}, *data)
     prose.says(f"it promises {own_seen:.2f} in training and gives {own_new:.2f}")
