@@ -18,5 +18,5 @@ def draw():
     plane.stairs(counts.round(), edges, fill=True, color=BLUE, label="full jitter")
     plane.set(xlabel="seconds since the failure", ylabel="calls per 100 ms", xlim=(-0.1, 8.2), ylim=(0, 1080))
     plane.set_yticks([0, 500, 1000], ["0", "500", "1,000"])
-    plane.legend(loc="upper right")
+    plane.legend(loc="upper center", bbox_to_anchor=(0.64, 1))
     return figure
