@@ -37,8 +37,7 @@ class Clock:
         return self.call()
 
     def retry(self, *transient: type[Exception], **limits: object) -> object:
-        fakes = {"clock": lambda: self.now, "sleep": self.sleep, "draw": lambda: self.draw}
-        return retry(self.timed, transient, **limits, **fakes)
+        return retry(self.timed, transient, tools=(lambda: self.now, self.sleep, lambda: self.draw), **limits)
 
 
 @given(ROWS, st.integers(0, 12))
@@ -50,7 +49,7 @@ def test_total_leaves_out_what_it_reports(rows, most):
             total(iter(rows), most)
         faults = raised.value.exceptions
         bad = bad[: most + 1]
-        assert raised.value.__suppress_context__
+        assert raised.value.__context__ is None
     else:
         result, faults = total(iter(rows), most)
         assert result == sum(GOOD.get(row, 0) for row in rows)
@@ -98,11 +97,10 @@ def test_retry_lets_bugs_through_at_once():
 @pytest.mark.parametrize(("takes", "calls"), [(0, 4), (3, 3), (6, 2), (20, 1)])
 def test_retry_starts_no_sleep_beyond_the_deadline(takes, calls):
     clock = Clock(*[TimeoutError] * 4, takes=takes, draw=1)
-    with pytest.raises(TimeoutError) as raised:
+    with pytest.raises(TimeoutError):
         clock.retry(TimeoutError, within=10)
     assert clock.call.call_count == calls
     assert sum(clock.slept) + calls * takes <= 10 + takes
-    assert getattr(raised.value, "__notes__", []) == ([] if calls == 4 else ["no time left of 10 s"])
 
 
 @pytest.mark.parametrize("bad", [{"limits": (1, 0)}, {"limits": [-1]}, {"limits": [nan]}, {"within": 0}])
@@ -242,7 +240,7 @@ def test_prose(prose):
 
     def layered(depth: int, bottom: Mock) -> None:
         below = bottom if depth == 1 else lambda: layered(depth - 1, bottom)
-        retry(below, (TimeoutError,), sleep=lambda _: None)
+        retry(below, (TimeoutError,), tools=(lambda: 0, lambda _: None, lambda: 1))
 
     bottom = Mock(side_effect=TimeoutError)
     with pytest.raises(TimeoutError):
