@@ -31,6 +31,21 @@ def test_refuses_what_is_no_share_or_factor(share, factor):
         gain(share, factor)
 
 
+@pytest.mark.parametrize(("n", "customers"), [(-1, 3), (5, 0), (5, -2), (0, 0)])
+def test_refuses_orders_of_nobody(n, customers):
+    with pytest.raises(ValueError, match="at least 1 customer"):
+        orders(n, customers)
+
+
+@pytest.mark.parametrize("sql", [False, True])
+@pytest.mark.parametrize("k", [-1, 1.5, nan])
+def test_refuses_to_rank_fewer_than_none(sql, k):
+    database = orders(10, 3)
+    with pytest.raises(ValueError, match="integer k of at least 0"):
+        best(database, k, sql)
+    database.close()
+
+
 @given(st.integers(0, 60), st.integers(1, 12), st.integers(0, 8))
 @settings(deadline=None, max_examples=50)
 def test_sql_and_python_agree_with_brute_force(n, customers, k):
