@@ -6,7 +6,7 @@ from collections.abc import Callable, Container, Iterable
 class Key:
     """A key that counts in `Key.hashed` and `Key.compared` what is asked of keys.
 
-    Keys of equal value are equal. Keys that are not `spread` all have the hash 0.
+    Keys are equal if value and `spread` are. Keys not `spread` all have the hash 0.
     """
 
     hashed = compared = 0
@@ -20,7 +20,7 @@ class Key:
 
     def __eq__(self, other: object) -> bool:
         Key.compared += 1
-        return isinstance(other, Key) and self.value == other.value
+        return isinstance(other, Key) and vars(self) == vars(other)
 
 
 def cost(action: Callable, *arguments: object) -> tuple[int, int]:
@@ -39,13 +39,15 @@ def moved(n: int, grow: Callable[[int], int]) -> int:
     """References copied while an empty array grows to n places, append by append.
 
     `grow` gives the next capacity, from 0 on; a full array is copied to a new one.
-    Raises ValueError if that is no larger.
+    Raises ValueError if that is no larger integer, or n not an integer from 0 on.
     """
+    if not isinstance(n, int) or n < 0:
+        raise ValueError("n must be an integer from 0 on")
     capacity = copies = 0
     while capacity < n:
         larger = grow(capacity)
-        if not larger > capacity:
-            raise ValueError(f"capacity must grow beyond {capacity}")
+        if not isinstance(larger, int) or larger <= capacity:
+            raise ValueError(f"capacity must grow beyond {capacity}, to an integer")
         copies, capacity = copies + capacity, larger
     return copies
 

@@ -5,7 +5,7 @@ import sys
 from bisect import bisect_left
 from collections import Counter, OrderedDict, defaultdict, deque
 from dataclasses import dataclass
-from math import ceil, log, log2, nan
+from math import ceil, inf, log, log2, nan
 
 import numpy as np
 import pytest
@@ -44,10 +44,12 @@ def test_the_same_object_is_found_without_a_comparison():
 
 
 def test_key_keeps_the_contract_of_hash_and_equality():
-    assert Key(3) == Key(3, spread=False)
-    assert Key(3) != Key(4)
+    both = [Key(value, spread) for value in (3, 4, 3) for spread in (True, False)]
+    for a in both:
+        for b in both:
+            assert (a == b) == ((a.value, a.spread) == (b.value, b.spread))
+            assert a != b or hash(a) == hash(b)
     assert Key(3) != 3
-    assert hash(Key(3)) == hash(Key(3))
     assert hash(Key(3, spread=False)) == hash(Key(4, spread=False)) == 0
 
 
@@ -62,11 +64,17 @@ def test_moved_is_what_an_array_copies(n, way):
     assert copies <= {"eighth": 9 * n, "double": 2 * n, "thousand": n * n}[way]
 
 
-@pytest.mark.parametrize("grow", [lambda c: c, lambda c: c - 1, lambda c: 0, lambda c: nan])
+@pytest.mark.parametrize("grow", [lambda c: c, lambda c: c - 1, lambda c: 0, lambda c: nan, lambda c: c + 0.5])
 def test_refuses_growth_that_never_ends(grow):
     with pytest.raises(ValueError, match="must grow beyond 0"):
         moved(5, grow)
     assert moved(0, grow) == 0
+
+
+@pytest.mark.parametrize("n", [-1, nan, inf, 2.5])
+def test_refuses_what_is_no_number_of_places(n):
+    with pytest.raises(ValueError, match="n must be an integer from 0 on"):
+        moved(n, WAYS["double"])
 
 
 def test_cpython_grows_lists_by_about_an_eighth():
@@ -117,6 +125,12 @@ def test_traps():
     assert float("nan") not in {nan}
     assert len(set(np.full(5, nan))) == 5
     assert list(dict.fromkeys([3, 1, 3, 2, 1])) == [3, 1, 2]
+    assert list({1, 8}) == [8, 1]  # 8 slots: CPython's, not the language's
+    ordered = {"a": 1, "b": 2}
+    ordered["a"] = 3
+    assert list(ordered) == ["a", "b"]
+    ordered["a"] = ordered.pop("a")
+    assert list(ordered) == ["b", "a"]
     assert set("aab") == set("abb")
     assert len(set([1, 1, 2])) == 2  # noqa: C405
 
