@@ -2,7 +2,7 @@
 
 import random
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from unittest.mock import Mock
 
 
@@ -11,7 +11,7 @@ class BadRow(ValueError):
 
 
 def quantity(row: str) -> int:
-    """The whole number after the only comma of a row. Raises BadRow."""
+    """What int() reads after the only comma of a row. Raises BadRow."""
     try:
         _, text = row.split(",")
         return int(text)
@@ -22,7 +22,8 @@ def quantity(row: str) -> int:
 def total(rows: Iterable[str], most: int = 0) -> tuple[int, list[BadRow]]:
     """Sum of the quantities, and what was wrong with the rows left out.
 
-    Raises ExceptionGroup, with these faults, as soon as they are more than `most`.
+    Raises ExceptionGroup, with these faults, as soon as they are more than `most`;
+    ValueError if `most` is negative or NaN and the first row is good.
     """
     result, faults = 0, []
     for number, row in enumerate(rows, start=1):
@@ -31,35 +32,34 @@ def total(rows: Iterable[str], most: int = 0) -> tuple[int, list[BadRow]]:
         except BadRow as fault:
             fault.add_note(f"row {number}")
             faults.append(fault)
-        if len(faults) > most:
+        if not len(faults) <= most:
             raise ExceptionGroup(f"more than {most} bad rows", faults)
     return result, faults
 
 
+TOOLS = time.monotonic, time.sleep, random.random
+
+
 def retry(
-    call: Callable[[], object],
-    transient: tuple[type[Exception], ...],
-    limits: Sequence[float] = (1, 2, 4),
-    within: float = 30,
-    tools: tuple[Callable, ...] = (time.monotonic, time.sleep, random.random),
+    call: Callable, transient: tuple, limits=(1, 2, 4), within=30.0, tools=TOOLS
 ) -> object:
     """What the call returns; called again while it raises a transient error.
 
-    After failure k it sleeps for a uniform time from 0 to limits[k] seconds ("full
-    jitter", Brooker 2015). Raises the last error when the limits are used up, or if
-    a sleep would end later than `within` seconds after the start. Raises ValueError
-    for limits that are not positive. Tests pass in another clock, sleep and draw.
+    transient: types of errors. After failure k it sleeps for a uniform time from 0
+    to limits[k] seconds ("full jitter", Brooker 2015). Raises the last error when
+    the limits are used up, or if a sleep would end later than `within` seconds
+    after the start. Raises ValueError for limits that are not positive. Tests pass
+    in another clock, sleep and draw.
     """
+    clock, sleep, draw = tools
+    limits, end = tuple(limits), clock() + within
     if not all(limit > 0 for limit in (*limits, within)):
         raise ValueError("need positive limits")
-    clock, sleep, draw = tools
-    end = clock() + within
     for limit in limits:
         try:
             return call()
         except transient:
-            wait = draw() * limit
-            if clock() + wait > end:
+            if clock() + (wait := draw() * limit) > end:
                 raise
         sleep(wait)
     return call()
@@ -72,6 +72,5 @@ if __name__ == "__main__":
         total(["a,2", "b", "c,4,0"], most=1)
     except* BadRow as group:
         print(group.message, [str(fault) for fault in group.exceptions], sep=": ")
-    call, slept = Mock(side_effect=[TimeoutError, TimeoutError, 42]), []
-    tools = (lambda: 0, slept.append, lambda: 0.5)
-    print(retry(call, (TimeoutError,), tools=tools), "after sleeping", slept)
+    call = Mock(side_effect=[TimeoutError, TimeoutError, "done after these sleeps"])
+    print(retry(call, (TimeoutError,), tools=(lambda: 0, print, lambda: 0.5)))

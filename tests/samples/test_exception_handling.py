@@ -57,6 +57,14 @@ def test_total_leaves_out_what_it_reports(rows, most):
     assert [fault.__notes__ for fault in faults] == [[f"row {number}"] for number, _ in bad]
 
 
+@pytest.mark.parametrize("most", [-1, nan])
+def test_a_threshold_that_is_no_number_of_rows_keeps_nothing(most):
+    with pytest.raises(ValueError, match="non-empty"):
+        total(["a,1", "e"], most)
+    with pytest.raises(ExceptionGroup):
+        total(["e", "a,1"], most)
+
+
 def test_cause_is_kept_and_bugs_pass():
     with pytest.raises(BadRow, match="no quantity in 'b,x'") as raised:
         quantity("b,x")
@@ -87,6 +95,16 @@ def test_retry_sleeps_within_the_limits(failures, limits, draw):
     assert clock.slept == [draw * limit for limit in limits[: calls - 1]]
 
 
+def test_limits_may_be_any_iterable_and_none():
+    clock = Clock(*[TimeoutError] * 3)
+    with pytest.raises(TimeoutError):
+        clock.retry(TimeoutError, limits=iter([1, 2]))
+    assert clock.slept == [0.5, 1]
+    clock = Clock(TimeoutError("first"), "done")
+    with pytest.raises(TimeoutError, match="first"):
+        clock.retry(TimeoutError, limits=())
+
+
 def test_retry_lets_bugs_through_at_once():
     clock = Clock(TypeError("bug"), "done")
     with pytest.raises(TypeError, match="bug"):
@@ -103,7 +121,9 @@ def test_retry_starts_no_sleep_beyond_the_deadline(takes, calls):
     assert sum(clock.slept) + calls * takes <= 10 + takes
 
 
-@pytest.mark.parametrize("bad", [{"limits": (1, 0)}, {"limits": [-1]}, {"limits": [nan]}, {"within": 0}])
+@pytest.mark.parametrize(
+    "bad", [{"limits": (1, 0)}, {"limits": [-1]}, {"limits": [nan]}, {"within": 0}, {"within": nan}]
+)
 def test_refuses_limits_that_are_not_positive(bad):
     clock = Clock("done")
     with pytest.raises(ValueError, match="positive limits"):
@@ -165,6 +185,7 @@ def test_hierarchy():
 
 
 def test_what_raises_nothing():
+    assert total([]) == (0, [])
     with pytest.warns(RuntimeWarning, match="invalid"):
         assert np.isnan(np.log(np.array(-1.0)))
     with np.errstate(invalid="raise"), pytest.raises(FloatingPointError):
@@ -216,6 +237,25 @@ def test_groups_of_concurrent_tasks():
     assert caught == [["late"], [KeyError]]
 
 
+def test_gather_raises_the_first_and_lets_the_others_run_on():
+    async def fail():
+        raise KeyError("k")
+
+    async def finish():
+        await asyncio.sleep(0)
+        done.append("other")
+
+    async def main():
+        other = asyncio.create_task(finish())
+        with pytest.raises(KeyError):
+            await asyncio.gather(fail(), other)
+        await other
+
+    done = []
+    asyncio.run(main())
+    assert done == ["other"]
+
+
 def expected_calls(start: float, end: float, clients: int = 1000) -> float:
     """Expected retries between two times of the first second, limits 1, 2 and 4: the integral of the density."""
     integral = [t + t**2 / 4 + t**3 / 48 for t in (start, end)]
@@ -231,8 +271,8 @@ def test_prose(prose):
     assert counts[:10] == pytest.approx([expected_calls(i / 10, (i + 1) / 10) for i in range(10)], rel=0.03)
     assert counts.sum() == pytest.approx(3000)
     prose.says(
-        "Take 1,000 clients that fail at the same moment, and limits of 1, 2 and 4 seconds. Without jitter all 1,000 "
-        "return at 1 s, again at 3 s and at 7 s",
+        "Take 1,000 clients that fail at the same moment, limits of 1, 2 and 4 seconds, and calls that fail at once. "
+        "Without jitter all 1,000 return at 1 s, again at 3 s and at 7 s",
         f"the worst 100 ms expect {peak:.0f} calls",
         "$1 + t/2 + t^2/16$ per client, one term per retry; integrate from 0.9 to 1",
         f"Both make {3 * 1000:,} retries if all fail",
@@ -248,10 +288,9 @@ def test_prose(prose):
     prose.says(f"three that try 4 times each make {bottom.call_count} calls at the bottom")
 
     names, source = {}, "def f():\n    try:\n        1 / 0\n    finally:\n        return 42\n"
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", SyntaxWarning)  # from Python 3.14 on: PEP 765
         exec(source, names)  # noqa: S102
-    assert bool(caught) == (sys.version_info >= (3, 14))
     prose.says(f"returns {names['f']()}. Python 3.14 warns of it")
     assert {"ExceptionGroup", "BaseExceptionGroup"} <= set(dir(builtins))
     prose.says("`add_note` (Python 3.11)", "`asyncio.TaskGroup` (Python 3.11)", "Since Python 3.11 entering a `try`")
