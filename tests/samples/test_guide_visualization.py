@@ -116,7 +116,7 @@ def test_prose(prose, data, maps):
     place = between(x, group == 0, group == 1)
     inside = (place > 1 / 3) & (place < 2 / 3)
     assert inside.sum() == 0
-    prose.says(f"Of {len(place)}, none is in the middle third")
+    prose.says("to that of B in all 10 columns", f"Of {len(place)}, none is in the middle third")
     own = group == 0
     left = own & (x[:, 0] < np.median(x[own, 0]))
     place = between(x, left, own & ~left)
