@@ -1,8 +1,13 @@
 """One table, three maps: PCA, t-SNE and UMAP, and what each of them keeps."""
 
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy.spatial.distance import cdist
 from sklearn.manifold import TSNE
+
+from pca_vs_t_sne_vs_umap import kept, layout
+from principal_component_analysis import fit_pca
+from umap import fuzzy_graph
 
 
 def customers(seed: int) -> tuple[np.ndarray, np.ndarray]:
@@ -16,82 +21,57 @@ def customers(seed: int) -> tuple[np.ndarray, np.ndarray]:
     return x, group
 
 
-def pca(x: np.ndarray, k: int = 2) -> tuple[np.ndarray, np.ndarray]:
-    """Scores (n, k) on the first k axes of x (n, d), and all shares of variance."""
-    u, s, _ = np.linalg.svd(x - x.mean(axis=0), full_matrices=False)
-    return (u * s)[:, :k], s**2 / (s**2).sum()
+def umap(x: ArrayLike, k: int = 15) -> np.ndarray:
+    """UMAP's map (n, 2) of rows (n, d), from a PCA start; k as n_neighbors."""
+    start = fit_pca(x, 2).scores(x)
+    return layout(fuzzy_graph(x, k)[0], 10 * start / np.abs(start).max(), 300)
 
 
-def graph(x: np.ndarray, k: int) -> np.ndarray:
-    """UMAP's weights (n, n): a row's k - 1 nearest others get log2(k) in all.
+def vote(y: ArrayLike, group: ArrayLike, k: int = 5) -> float:
+    """Share of points y (n, m) whose k nearest others vote for their group (n,).
 
-    For rows x (n, d) without repeats. Raises ValueError unless 2 < k <= n.
+    Of groups with equally many votes the smallest wins. Raises ValueError for other
+    shapes, points that are not finite, or k that is not a whole number below n.
     """
-    if not 2 < k <= len(x):
-        raise ValueError("need 2 < k <= n")
-    d = cdist(x, x) + np.diag(np.full(len(x), np.inf))
-    near = np.sort(d, axis=1)[:, : k - 1]
-    gap = near - near[:, :1]
-    low, high = np.full((len(x), 1), 1e-9), 10 * gap.max(axis=1, keepdims=True)
-    for _ in range(60):
-        width = (low + high) / 2
-        wide = np.exp(-gap / width).sum(axis=1, keepdims=True) > np.log2(k)
-        low, high = np.where(wide, low, width), np.where(wide, width, high)
-    w = np.where(d <= near[:, -1:], np.exp(-(d - near[:, :1]) / width), 0)
-    return w + w.T - w * w.T
+    y, names = np.asarray_chkfinite(y, float), np.unique(group)
+    if y.ndim != 2 or np.shape(group) != y.shape[:1] or k not in range(1, len(y)):
+        raise ValueError("need y (n, m), group (n,) and a whole k, 1 <= k < n")
+    far = cdist(y, y) + np.diag(np.full(len(y), np.inf))
+    near = np.asarray(group)[far.argsort(axis=1, kind="stable")[:, :k]]
+    winner = names[(near[:, :, None] == names).sum(axis=1).argmax(axis=1)]
+    return float((winner == group).mean())
 
 
-def umap(
-    x: np.ndarray, k: int = 15, seed: int = 0, epochs: int = 300
-) -> np.ndarray:
-    """UMAP's map (n, 2) from a PCA start: edges pull, five random points push."""
-    w, y, rng = graph(x, k), pca(x)[0], np.random.default_rng(seed)
-    y, a, b = 10 * y / np.abs(y).max(), 1.577, 0.895  # a and b: min_dist 0.1
-    for epoch in range(epochs):
-        i, j = np.nonzero(rng.random(w.shape) < w)
-        first, other = np.repeat(i, 5), rng.integers(len(x), size=5 * len(i))
-        move = np.zeros_like(y)
-        for p, q, near in ((i, j, True), (first, other, False)):
-            step = y[p] - y[q]
-            square = (step**2).sum(axis=1, keepdims=True) + 1e-3
-            size = -a * square ** (b - 1) if near else 1 / square
-            force = np.clip(2 * b * size / (1 + a * square**b) * step, -4, 4)
-            np.add.at(move, p, force)
-            np.add.at(move, q, -force * near)
-        y += (1 - epoch / epochs) * move
-    return y
-
-
-def kept(x: np.ndarray, y: np.ndarray, k: int) -> float:
-    """Share of the k nearest others in x that are among the k nearest in y."""
-    order = [cdist(t, t).argsort(axis=1).argsort(axis=1) for t in (x, y)]
-    both = (order[0] <= k) & (order[1] <= k)
-    return (both.sum(axis=1).mean() - 1) / k
-
-
-def between(x: np.ndarray, one: np.ndarray, other: np.ndarray) -> np.ndarray:
+def between(x: ArrayLike, one: ArrayLike, other: ArrayLike) -> np.ndarray:
     """Where even rows of two islands lie on the line between the odd rows' centers.
 
     Shapes: x (n, d), masks (n,). 0 is the center of `one`, 1 that of `other`.
-    Raises ValueError if an island has no odd row.
+    Raises ValueError for other shapes, values that are not finite, islands that
+    share a row or lack an odd or even one, or centers in one place.
     """
+    x, masks = np.asarray_chkfinite(x, float), np.array([one, other], bool)
     odd = np.arange(len(x)) % 2 == 1
-    if not (one & odd).any() or not (other & odd).any():
-        raise ValueError("need rows to find both centers")
-    start, end = x[one & odd].mean(axis=0), x[other & odd].mean(axis=0)
-    line = (end - start) / ((end - start) @ (end - start))
-    return (x[(one | other) & ~odd] - start) @ line
+    if x.ndim != 2 or masks.shape != (2, len(x)) or masks.all(axis=0).any():
+        raise ValueError("need x (n, d) and two masks (n,) that share no row")
+    if not all((m & half).any() for m in masks for half in (odd, ~odd)):
+        raise ValueError("each island needs odd and even rows")
+    start, end = (x[m & odd].mean(axis=0) for m in masks)
+    if not (square := (end - start) @ (end - start)) > 0:
+        raise ValueError("the centers are in one place")
+    return (x[masks.any(axis=0) & ~odd] - start) @ (end - start) / square
 
 
 if __name__ == "__main__":
     x, group = customers(seed=0)
-    scores, shares = pca(x)
-    print("shares of variance:", *(f"{share:.1%}" for share in shares[:4]))
-    maps = {"PCA": scores, "t-SNE": TSNE(random_state=0).fit_transform(x)}
-    for name, y in (maps | {"UMAP": umap(x)}).items():
-        print(f"{name}: {kept(x, y, 5):.1f} of the 5 nearest kept")
-    place = between(x, group == 0, group == 1)
-    inside = (place > 1 / 3) & (place < 2 / 3)
-    print(
-        f"in the middle third between A and B: {inside.sum()} of {len(place)} rows"
-    )
+    pca = fit_pca(x, 10)
+    print("shares of variance:", *(f"{share:.1%}" for share in pca.ratio[:4]))
+    maps = {"PCA": pca.scores(x)[:, :2]}
+    maps |= {"t-SNE": TSNE(random_state=0).fit_transform(x), "UMAP": umap(x)}
+    print("by name: votes right above 90%, neighbors kept above 0.6")
+    for name, y in maps.items():  # no digits: they hang on the processor
+        print(f"{name}: {vote(y, group) > 0.9}, {kept(x, y, 5)[0] > 0.6}")
+    a, left = group == 0, x[:, 0] < np.median(x[group == 0, 0])
+    for one, other in ((a, group == 1), (a & left, a & ~left)):
+        place = between(x, one, other)
+        inside = ((place > 1 / 3) & (place < 2 / 3)).sum()
+        print(f"in the middle third: {inside} of {len(place)} rows")
