@@ -12,25 +12,33 @@ from sklearn.tree import DecisionTreeClassifier as Tree
 
 def truth(x: ndarray) -> ndarray:
     """Probability (n,) that a part is faulty, given two readings x (n, 2)."""
+    if x.ndim != 2 or x.shape[1] != 2:
+        raise ValueError("need two readings a part, x (n, 2)")
     return expit(-6 + 5 * (x**2).sum(axis=1))
 
 
 def learned(model, points: ndarray, sets: int, rows: int, seed: int) -> ndarray:
-    """Probabilities (sets, n) at `points`, one row for each training set drawn."""
+    """Probabilities (sets, n) at `points`, one row for each training set drawn.
+
+    Clipped: a tree says 0 and 1, and a wrong 0 costs infinite cross-entropy.
+    """
     rng, found = np.random.default_rng(seed), []
     for _ in range(sets):
         x = rng.uniform(-1, 1, (rows, 2))
         y = rng.random(rows) < truth(x)
         found.append(model.fit(x, y).predict_proba(points)[:, 1])
-    return np.clip(found, 0.01, 0.99)  # nothing is certain
+    return np.clip(found, 0.01, 0.99)
 
 
 def parts(p: ndarray, eta: ndarray) -> tuple[float, float, float]:
     """Noise, squared bias and variance of p (sets, n); eta (n,) is the truth.
 
-    They add up to the expected squared error against fresh labels.
+    They add up to the expected squared error against fresh labels. With few sets
+    the squared bias is too high, by 1/sets of the true variance.
     """
     check(p, eta)
+    if len(p) < 2:
+        raise ValueError("one set shows no variance")
     noise, bias = eta * (1 - eta), p.mean(axis=0) - eta
     return noise.mean(), (bias**2).mean(), p.var(axis=0).mean()
 
@@ -45,15 +53,17 @@ def flagged(p: ndarray, eta: ndarray, cut: float) -> tuple[float, float, float]:
     """Share flagged, precision and recall over all sets, if p >= cut is flagged."""
     check(p, eta)
     flag, faulty = p >= cut, np.broadcast_to(eta, p.shape)
-    if not flag.any():
-        raise ValueError("nothing is flagged: precision is not defined")
+    if not (flag.any() and eta.any()):
+        raise ValueError("nothing is flagged or faulty: a ratio is not defined")
     return flag.mean(), faulty[flag].mean(), (faulty * flag).sum() / faulty.sum()
 
 
 def check(p: ndarray, eta: ndarray) -> None:
-    """ValueError unless p has a row for each set and only probabilities."""
-    if p.ndim != 2 or p.shape[1:] != eta.shape or not ((p > 0) & (p < 1)).all():
-        raise ValueError("need p (sets, n) and eta (n,), probabilities in (0, 1)")
+    """ValueError unless p has a row for each set, and both only probabilities."""
+    if p.ndim != 2 or p.shape[1:] != eta.shape or p.size == 0:
+        raise ValueError("need p (sets, n) and eta (n,), not empty")
+    if not (((p > 0) & (p < 1)).all() and ((eta >= 0) & (eta <= 1)).all()):
+        raise ValueError("need probabilities, those of p in (0, 1)")
 
 
 MODELS = {
