@@ -1,4 +1,4 @@
-"""The built sites, once a test process."""
+"""The built sites, once a test process, and what holds for every test."""
 
 import os
 import subprocess
@@ -7,6 +7,17 @@ from pathlib import Path
 
 import corpus
 import pytest
+from hypothesis import HealthCheck, settings
+
+# No test fails for a slow machine, and none on one day only.
+settings.register_profile(
+    "repeatable",
+    deadline=None,
+    derandomize=True,
+    max_examples=60,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+settings.load_profile("repeatable")
 
 ROOT = Path(__file__).parents[1]
 SITE_URL = "https://example.org/a/sub-path/"

@@ -7,17 +7,6 @@ from pathlib import Path
 import pytest
 from answer_key import check_all
 from answer_key.model import Bank, Problem
-from hypothesis import HealthCheck, settings
-
-# No test fails for a slow machine, and none on one day only.
-settings.register_profile(
-    "core",
-    deadline=None,
-    derandomize=True,
-    max_examples=60,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
-settings.load_profile("core")
 
 MASTER = "docs/questions.yml"
 ANSWER = "docs/questions/roc-curve.md"

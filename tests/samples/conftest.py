@@ -1,5 +1,6 @@
 """What tests of samples ask of the page they are named after: `prose` its numbers, `fences` and `console` its code."""
 
+import asyncio
 import os
 import re
 import subprocess
@@ -42,6 +43,15 @@ class Prose:
             for number in NUMBER.finditer(self.text)
             if len(re.sub(r"\D", "", number[0])) > 1 and number.start() not in self.vouched
         ]
+
+
+@pytest.fixture(autouse=True)
+def no_running_loop():
+    """A browser test leaves Playwright's event loop running in its process; samples run loops of their own."""
+    playwrights = asyncio._get_running_loop()
+    asyncio._set_running_loop(None)
+    yield
+    asyncio._set_running_loop(playwrights)
 
 
 @pytest.fixture
