@@ -12,7 +12,7 @@ export PYTHONPATH := hooks
 # Dates in the site are the commit's, so that two builds of a commit are the same bytes.
 export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null || date +%s)
 
-.PHONY: help serve build test check new samples figures bench search-bench lighthouse card lock format clean
+.PHONY: help serve build test check new samples figures labs bench search-bench lighthouse card lock format clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
@@ -43,6 +43,9 @@ samples: $(TESTS_READY)  ## run samples and record what they print (NAMES="…" 
 
 figures: $(TESTS_READY)  ## draw figures (NAMES="…" for some)
 	$(BIN)/python docs/figures/drawing.py $(NAMES)
+
+labs: $(TESTS_READY)  ## run labs and save them with their outputs (NAMES="…" for some)
+	$(BIN)/python tests/support/notebooks.py $(NAMES)
 
 bench: $(TESTS_READY) $(LIBRARIES)  ## measure builds, edits, growth and page weight, as ratios
 	$(BIN)/python tests/bench/bench.py

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -145,11 +146,14 @@ def pages(root: Path) -> tuple[list[Document], list[Problem]]:
 def check(root: Path, bank: Bank) -> list[Problem]:
     """All problems of the answers, the other pages, the samples and the figures."""
     others, problems = pages(root)
+    labs = [lab.page for lab in bank.labs]
     answers = [answer for _, answer in bank.answers]
     for id, answer in bank.answers:
         problems += check_answer(id, answer)
     for page in others:
         problems += check_markdown(page)
-    problems += check_links(bank, [*answers, *others])
+    for lab in labs:  # a line of its Markdown is no line of the notebook
+        problems += [replace(problem, line=1) for problem in check_markdown(lab)]
+    problems += check_links(bank, [*answers, *others, *labs])
     problems += check_files(root, [*answers, *others])
     return sorted(problems)

@@ -131,6 +131,27 @@ class Document:
 
 
 @dataclass(frozen=True)
+class Lab:
+    """An executed notebook, `docs/labs/<id>.ipynb`, as Markdown, with figures as (name, PNG) and the questions it links."""
+
+    id: str
+    page: Document
+    figures: tuple[tuple[str, bytes], ...]
+    questions: tuple[str, ...]
+
+    @property
+    def title(self) -> str:
+        """The heading of the first line, empty if it has none."""
+        found = re.match(r"# (.*)", self.page.text)
+        return found[1].strip() if found else ""
+
+    @property
+    def lead(self) -> str:
+        """The Markdown between the title and the next heading."""
+        return re.split(r"(?m)^#+ .*\n", self.page.text, maxsplit=2)[1].strip() if self.title else ""
+
+
+@dataclass(frozen=True)
 class Bank:
     """Everything that the master file and the answers say."""
 
@@ -140,6 +161,7 @@ class Bank:
     redirects: tuple[Redirect, ...] = ()
     answers: tuple[tuple[str, Document], ...] = ()
     paths: tuple[StudyPath, ...] = ()
+    labs: tuple[Lab, ...] = ()
 
     @cached_property
     def by_id(self) -> dict[str, Question]:
@@ -160,6 +182,11 @@ class Bank:
     def path_by_id(self) -> dict[str, StudyPath]:
         """Study paths by id."""
         return {path.id: path for path in self.paths}
+
+    @cached_property
+    def lab_by_id(self) -> dict[str, Lab]:
+        """Labs by id."""
+        return {lab.id: lab for lab in self.labs}
 
     @cached_property
     def answer_by_id(self) -> dict[str, Document]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from answer_key.markdown_text import plain, shorten
-from answer_key.model import KINDS, LEVELS, ORIGINS, READINGS, Bank, Question, StudyPath
+from answer_key.model import KINDS, LEVELS, ORIGINS, READINGS, Bank, Lab, Question, StudyPath
 from answer_key.scaffold import scaffold
 from answer_key.study_path import TRY_MINUTES, WORDS_A_MINUTE, duration, stages
 
@@ -39,10 +39,13 @@ def view(bank: Bank, src_uri: str) -> dict[str, Any]:
         return path_view(bank, name)
     if folder == "guide" and name in bank.section_by_id:
         return section_view(bank, name)
+    if folder == "labs" and (lab := bank.lab_by_id.get(name.removesuffix(".ipynb"))):
+        return lab_view(bank, lab)
     makers = {
         "about": about_view,
         "index": home_view,
         "guide/index": guide_view,
+        "labs/index": labs_view,
         "paths/index": paths_view,
         "questions/index": index_view,
         "topics/index": topics_view,
@@ -73,6 +76,7 @@ def question_view(bank: Bank, question: Question) -> dict[str, Any]:
         "previous": siblings[at - 1] if at else None,
         "next": siblings[at + 1] if at + 1 < len(siblings) else None,
         "related": entries(bank.pick(question.related)),
+        "labs": tuple((lab.id, lab.title) for lab in bank.labs if question.id in lab.questions),
         "structured": structured_data(question, short) if short else None,
         "scaffold": scaffold() if question.wanted else "",
         "search": {"boost": BOOST_OF_WANTED} if question.wanted else {},
@@ -194,6 +198,26 @@ def section_view(bank: Bank, id: str) -> dict[str, Any]:
             for origin, title in ORIGINS.items()
             if any(question.origin == origin for question in questions)
         ),
+    }
+
+
+def lab_view(bank: Bank, lab: Lab) -> dict[str, Any]:
+    """A lab: the notebook, and the questions that it supports."""
+    return {
+        "template": "lab.html",
+        "title": lab.title,
+        "description": shorten(f"Lab: {lab.title} {plain(lab.lead)}"),
+        "lab": lab.id,
+        "entries": entries(bank.pick(lab.questions)),
+    }
+
+
+def labs_view(bank: Bank) -> dict[str, Any]:
+    """The page of all labs."""
+    return {
+        "template": "labs.html",
+        "description": f"{len(bank.labs)} notebooks to run and change, each a claim of the answers made visible.",
+        "labs": tuple((lab.id, lab.title, plain(lab.lead)) for lab in bank.labs),
     }
 
 
