@@ -6,12 +6,22 @@ links. Read as Markdown, its formulas, code, links and anchors are those of ever
 
 import os
 import sys
+from pathlib import Path
 
 sys.path.insert(0, os.path.dirname(__file__))
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
+
+
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Put the notebooks into the navigation, below the page of all labs."""
+    notebooks = sorted(Path(config.docs_dir, "labs").glob("*.ipynb"))
+    for entry in config.nav or ():
+        if isinstance(entry, dict) and "Labs" in entry:
+            entry["Labs"] = [*entry["Labs"], *(f"labs/{path.name}" for path in notebooks)]
+    return config
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:

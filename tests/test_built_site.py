@@ -355,3 +355,19 @@ def build(root: Path, into: Path, seed: str) -> dict[str, str]:
 def test_no_answer_is_heavy(site, bank):
     sizes = {id: len(gzip.compress((site / f"questions/{id}/index.html").read_bytes())) for id in bank.answer_by_id}
     assert {id: size for id, size in sizes.items() if size >= ANSWER_LIMIT} == {}
+
+
+def test_no_lab_is_heavy_and_its_notebook_and_figures_are_there(site, bank):
+    assert bank.labs
+    for lab in bank.labs:
+        assert len(gzip.compress((site / f"labs/{lab.id}/index.html").read_bytes())) < ANSWER_LIMIT
+        assert (site / f"labs/{lab.id}/{lab.id}.ipynb").is_file()
+        assert all((site / "labs" / name).read_bytes() == png for name, png in lab.figures)
+
+
+def test_labs_and_the_questions_that_they_support_link_to_each_other(site, bank):
+    for lab in bank.labs:
+        page = (site / f"labs/{lab.id}/index.html").read_text(encoding="utf-8")
+        for id in lab.questions:
+            assert f'href="../../questions/{id}/"' in page
+            assert f'href="../../labs/{lab.id}/"' in (site / f"questions/{id}/index.html").read_text(encoding="utf-8")

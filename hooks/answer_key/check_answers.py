@@ -152,8 +152,8 @@ def check(root: Path, bank: Bank) -> list[Problem]:
         problems += check_answer(id, answer)
     for page in others:
         problems += check_markdown(page)
-    for lab in labs:  # a line of its Markdown is no line of the notebook
-        problems += [replace(problem, line=1) for problem in check_markdown(lab)]
-    problems += check_links(bank, [*answers, *others, *labs])
+    problems += check_links(bank, [*answers, *others])
+    of_labs = [*(fault for lab in labs for fault in check_markdown(lab)), *check_links(bank, labs)]
+    problems += [replace(fault, line=1) for fault in of_labs]  # a line of its Markdown is no line of a notebook
     problems += check_files(root, [*answers, *others])
     return sorted(problems)

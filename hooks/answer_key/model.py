@@ -132,7 +132,7 @@ class Document:
 
 @dataclass(frozen=True)
 class Lab:
-    """An executed notebook, `docs/labs/<id>.ipynb`, as Markdown, with figures as (name, PNG) and the questions it links."""
+    """An executed notebook, `docs/labs/<id>.ipynb`: its Markdown, its figures (name, PNG), the questions it links."""
 
     id: str
     page: Document
@@ -147,8 +147,8 @@ class Lab:
 
     @property
     def lead(self) -> str:
-        """The Markdown between the title and the next heading."""
-        return re.split(r"(?m)^#+ .*\n", self.page.text, maxsplit=2)[1].strip() if self.title else ""
+        """The first paragraph under the title."""
+        return self.page.text.split("\n\n")[1] if self.title else ""
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,8 @@ PAGES = {
     "topic": "topics/statistics/",
     "paths index": "paths/",
     "path": "paths/weekend/",
+    "labs index": "labs/",
+    "lab": "labs/central-limit-theorem/",
     "answered question": ANSWERED,
     "about": "about/",
     "not found": "no/such/page/",
@@ -124,7 +126,7 @@ def test_header_title_description_canonical_address_and_open_graph_data(page, pa
     assert page.locator("html").get_attribute("lang") == "en"
     links = page.locator(".md-header__inner > a, .site-links a").evaluate_all("(links) => links.map(({href}) => href)")
     assert links == [
-        site_of(pages[kind]) + where for where in ("", "guide/", "questions/", "topics/", "paths/", "about/")
+        site_of(pages[kind]) + where for where in ("", "guide/", "questions/", "topics/", "paths/", "labs/", "about/")
     ]
 
 

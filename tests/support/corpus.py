@@ -57,6 +57,8 @@ def write(root: Path, into: Path, size: int, topics: int = 18, seed: int = 0, wa
     (docs / "about.md").write_text("# About\n\nWords.\n", encoding="utf-8")
     (docs / "guide").mkdir()
     (docs / "guide/index.md").write_text("# The guide\n\nSections.\n", encoding="utf-8")
+    (docs / "labs").mkdir()
+    (docs / "labs/index.md").write_text("# Labs\n\nNotebooks.\n", encoding="utf-8")
     for section in SECTIONS:
         text = f"# {section.capitalize()}\n\n{_sentences(chance, 120)}\n\n## More\n\n{_sentences(chance, 120)}\n"
         (docs / f"guide/{section}.md").write_text(text, encoding="utf-8")
