@@ -148,7 +148,7 @@ class Lab:
     @property
     def lead(self) -> str:
         """The first paragraph under the title."""
-        return self.page.text.split("\n\n")[1] if self.title else ""
+        return (*self.page.text.split("\n\n"), "")[1].strip() if self.title else ""
 
 
 @dataclass(frozen=True)

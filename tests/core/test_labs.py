@@ -68,6 +68,12 @@ def test_a_lab_and_its_questions_show_each_other(repo, write):
     assert view(bank, "labs/other.ipynb") == {}
 
 
+def test_a_lab_of_a_title_alone_has_no_lead(repo, write):
+    write([words("# Title")])
+    (lab,), _ = load_labs(repo.root)
+    assert (lab.title, lab.lead, lab.page.text) == ("Title", "", "# Title\n")
+
+
 @pytest.mark.parametrize(
     "text", ["", "{", "[]", "3", "{}", '{"cells": 3}', '{"cells": [3]}', '{"cells": [{"cell_type": "code"}]}', "\udcff"]
 )
