@@ -20,7 +20,9 @@ def run(path: Path) -> NotebookNode:
         CellTimeoutError: a cell took longer than a minute.
     """
     notebook = nbformat.read(path, as_version=4)
-    NotebookClient(notebook, timeout=SECONDS, kernel_name="python3", record_timing=False).execute()
+    NotebookClient(
+        notebook, timeout=SECONDS, kernel_name="python3", record_timing=False, coalesce_streams=True
+    ).execute()
     return tidy(notebook)
 
 
