@@ -345,7 +345,10 @@ def test_the_page_shows_its_facts_and_related_questions(page, bank):
     facts = page.locator(".question__facts").inner_text()
     assert all(fact in facts for fact in question.facts)
     assert path(page.locator(".question__facts a")) == f"guide/{question.section}/"
-    assert listed(page, ".related .question-list a") == links(bank.pick(question.related))
+    assert listed(page, "[aria-labelledby=related] .question-list a") == links(bank.pick(question.related))
+    labs = [f"labs/{lab.id}/" for lab in bank.labs if ID in lab.questions]
+    assert labs
+    assert listed_addresses(page, "[aria-labelledby=labs] .question-list a") == labs
 
 
 # How it is mended ----------------------------------------------------------------
