@@ -9,13 +9,13 @@ from pathlib import Path
 
 from answer_key import source_text
 from answer_key.load import split_parts
-from answer_key.markdown_text import links, outside_fences
+from answer_key.markdown_text import fenced, links, outside_fences
 from answer_key.model import Document, Lab, Problem
 
 FOLDER = "docs/labs"
 LIMIT = 400_000  # bytes of a notebook, its figures included
 EXERCISES = 3
-PLACES = re.compile(r"/home/|/root/|/Users/|/tmp/|[A-Z]:\\")  # of the machine on which it ran
+PLACES = re.compile(r"/(?:home|root|Users|tmp)/|[A-Z]:\\")  # of the machine on which it ran
 QUESTION = re.compile(r"\.\./questions/([\w-]+)\.md(?:#.*)?")
 RUN = "run make labs NAMES={}"
 
@@ -92,12 +92,6 @@ def make_lab(id: str, cells: list[dict]) -> Lab:
     page = Document(f"{FOLDER}/{id}.ipynb", text, split_parts(text))
     found = (QUESTION.fullmatch(target) for _, _, target in links(text))
     return Lab(id, page, tuple(figures), tuple(dict.fromkeys(link[1] for link in found if link)))
-
-
-def fenced(opening: str, text: str) -> str:
-    """A code block whose fence is longer than any in the text."""
-    fence = max(["```", *(run + "`" for run in re.findall("`{3,}", text))], key=len)
-    return f"{fence}{opening}\n{text.rstrip()}\n{fence}"
 
 
 def decoded(text: str) -> bytes:

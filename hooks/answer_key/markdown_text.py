@@ -146,3 +146,9 @@ def _plain_formula(formula: str) -> str:
 def shorten(text: str, limit: int = 155) -> str:
     """At most `limit` characters, cut at a word."""
     return text if len(text) <= limit else text[: limit - 1].rsplit(" ", 1)[0].rstrip(",;:") + "…"
+
+
+def fenced(opening: str, text: str) -> str:
+    """A code block that opens with a language and whatever belongs to it; its fence is longer than any in the text."""
+    fence = max(["```", *(run + "`" for run in re.findall("`{3,}", text))], key=len)
+    return f"{fence}{opening}\n{text.rstrip()}\n{fence}"

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable
 
 from answer_key import samples
-from answer_key.markdown_text import count_words, outside_fences
+from answer_key.markdown_text import count_words, fenced, outside_fences
 from answer_key.model import Document, Question
 
 SAMPLE_LINK = re.compile(
@@ -50,8 +50,7 @@ def _code_blocks(link: re.Match[str], read: Read) -> str:
 
 
 def _fence(language: str, title: str, text: str) -> str:
-    fence = max(["```", *(run[0] + "`" for run in re.finditer("`{3,}", text))], key=len)
-    return f'{fence} {{ .{language} title="{title}" }}\n{text.rstrip()}\n{fence}'
+    return fenced(f' {{ .{language} title="{title}" }}', text)
 
 
 def inline_figures(page: str, read: Read) -> str:
