@@ -8,7 +8,7 @@ from nbclient import NotebookClient
 from nbformat import NotebookNode
 
 LABS = Path(__file__).parents[2] / "docs/labs"
-SECONDS = 60  # that a notebook may take
+SECONDS = 60  # that a cell may take
 METADATA = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
 
 
@@ -32,9 +32,7 @@ def tidy(notebook: NotebookNode) -> NotebookNode:
     notebook.nbformat_minor = 5
     for number, cell in enumerate(notebook.cells, 1):
         cell.id = f"cell-{number}"
-        cell.metadata = nbformat.from_dict(
-            {key: value for key, value in cell.metadata.items() if key in ("alt", "tags")}
-        )
+        cell.metadata = nbformat.from_dict({"alt": cell.metadata["alt"]} if "alt" in cell.metadata else {})
     return notebook
 
 
