@@ -357,6 +357,11 @@ def test_no_answer_is_heavy(site, bank):
     assert {id: size for id, size in sizes.items() if size >= ANSWER_LIMIT} == {}
 
 
+def test_nothing_of_the_workshop_is_published(site):
+    kinds = {path.suffix for path in site.rglob("*") if path.is_file()}
+    assert kinds <= {".css", ".gz", ".html", ".ipynb", ".js", ".json", ".map", ".png", ".svg", ".txt", ".woff2", ".xml"}
+
+
 def test_no_lab_is_heavy_and_its_notebook_and_figures_are_there(site, bank):
     assert bank.labs
     for lab in bank.labs:
