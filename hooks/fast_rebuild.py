@@ -199,6 +199,7 @@ def structure(config: MkDocsConfig, bank: Bank) -> dict[str, object]:
         "topics": [topic.id for topic in bank.topics],
         "paths": [path.id for path in bank.paths],
         "redirects": bank.redirects,
+        "labs' figures": [lab.figures for lab in bank.labs],
     }
     for folder in (config.docs_dir, *config.theme.dirs[:1]):
         for path, stamp in stamps(folder):
@@ -219,4 +220,4 @@ def stamps(folder: str):
 
 def is_page_input(path: str) -> bool:
     """Whether a page's inputs tell when this file changes; `check_all` tells when one of them is gone."""
-    return path.endswith((".md", "questions.yml")) or Path(path).parent.name == "samples"
+    return path.endswith((".md", ".ipynb", "questions.yml")) or Path(path).parent.name == "samples"

@@ -13,6 +13,8 @@ from served import Served, tree
 ONE, TWO, THREE, FOUR = (f"docs/questions/question-0000{n}.md" for n in (1, 2, 3, 4))
 NEW = "docs/questions/question-99999.md"
 MASTER = "docs/questions.yml"
+LAB = "docs/labs/lab.ipynb"
+BLACK = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg=="  # a point
 
 
 class Edits:
@@ -25,7 +27,8 @@ class Edits:
 
     def sources(self) -> list[str]:
         docs = self.repository / "docs"
-        return [path.relative_to(self.repository).as_posix() for path in (*docs.rglob("*.md"), docs / "questions.yml")]
+        written = (*docs.rglob("*.md"), *docs.rglob("*.ipynb"), docs / "questions.yml")
+        return [path.relative_to(self.repository).as_posix() for path in written]
 
     def read(self, name: str) -> str:
         return (self.repository / name).read_text(encoding="utf-8")
@@ -117,18 +120,23 @@ def two_files(edits: Edits) -> None:
 
 
 FULL = "Building documentation"  # "Documentation built in … seconds" is left out where it repeats a line said before
-# What is edited, and what the server says of it. In this order: each edit stands on those before it.
+QUICK = "Rebuilt"
+# What is edited, and how the site follows. In this order: each edit stands on those before it.
 STEPS = {
-    "body": (lambda e: e.change(ONE, "## Answer\n\n", "## Answer\n\nNew **words** and $x^2$ first. "), "Rebuilt 1 of"),
-    "heading": (lambda e: e.change(ONE, "### ", "### Renamed & "), "Rebuilt 1 of"),
-    "question text": (lambda e: e.change(MASTER, "question: How does", "question: Changed, how does"), "Rebuilt"),
-    "facts": (lambda e: e.change(MASTER, "tags: [generated, words]", "tags: [generated, other]"), "Rebuilt"),
-    "guide page": (lambda e: e.change("docs/guide/linux.md", "## More", "Added.\n\n## More"), "Rebuilt 1 of"),
-    "two files at once": (two_files, "Rebuilt"),
+    "body": (lambda e: e.change(ONE, "## Answer\n\n", "## Answer\n\nNew **words** and $x^2$ first. "), QUICK),
+    "heading": (lambda e: e.change(ONE, "### ", "### Renamed & "), QUICK),
+    "question text": (lambda e: e.change(MASTER, "question: How does", "question: Changed, how does"), QUICK),
+    "facts": (lambda e: e.change(MASTER, "tags: [generated, words]", "tags: [generated, other]"), QUICK),
+    "guide page": (lambda e: e.change("docs/guide/linux.md", "## More", "Added.\n\n## More"), QUICK),
+    "two files at once": (two_files, QUICK),
+    "text of a lab": (lambda e: e.change(LAB, "More.", "Much more $x$."), QUICK),
+    "lead of a lab": (lambda e: e.change(LAB, "You see", "Now you see"), QUICK),
+    "figure of a lab": (lambda e: e.change(LAB, corpus.PNG, BLACK), FULL),
+    "title of a lab": (lambda e: e.change(LAB, "What happens?", "What happens now?"), FULL),
     "guide title": (lambda e: e.change("docs/guide/linux.md", "# Linux", "# Linux, renamed"), FULL),
     "entry added": (add_entry, FULL),
     "answer file added": (add_answer, FULL),
-    "body after that": (lambda e: e.change(TWO, "Both. ", "Both, again. "), "Rebuilt 1 of"),
+    "body after that": (lambda e: e.change(TWO, "Both. ", "Both, again. "), QUICK),
     "answer file deleted": (delete_answer, FULL),
     "entry removed": (remove_entry, FULL),
     "entry renamed": (rename_entry, FULL),
@@ -138,20 +146,24 @@ STEPS = {
 
 @pytest.mark.parametrize("step", STEPS)
 def test_an_edit_makes_the_site_of_a_fresh_build(edits, fresh, step):
-    edit, said = STEPS[step]
+    edit, way = STEPS[step]
     since = len(edits.served.lines)
     edit(edits)
     edits.settle()
     served, built = tree(edits.served.site), fresh()
     assert served.keys() == built.keys()
     assert [name for name in built if served[name] != built[name]] == []
-    assert said in "".join(edits.served.lines[since:])
+    said = "".join(edits.served.lines[since:])
+    assert way in said
+    assert (FULL in said) is (way is FULL)
 
 
 FAULTS = {
     "YAML": (MASTER, "questions:\n", "questions: [\n", "not valid YAML"),
     "a fact": (MASTER, "kind: concept", "kind: konzept", 'unknown kind "konzept"; did you mean "concept"?'),
     "a part": (ONE, "## Short answer", "## Shrot answer", 'did you mean "Short answer"?'),
+    "a notebook": (LAB, '"cells"', '"cels"', "docs/labs/lab.ipynb:1: it is no notebook of format 4"),
+    "a lab's link": (LAB, "question-00000.md", "question-0000.md", "docs/labs/lab.ipynb"),
     "a formula": (
         ONE,
         "## Answer\n\n",

@@ -1,5 +1,6 @@
 """A repository with as many questions as wanted: seeded, valid, with answers of a real one's size."""
 
+import json
 import random
 import shutil
 from pathlib import Path
@@ -22,6 +23,7 @@ def centred(values: list[float]) -> list[float]:
     mean = sum(values) / len(values)
     return [value - mean for value in values]
 ```'''
+PNG = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGP4DwABAQEAsTj2FAAAAABJRU5ErkJggg=="  # one white point
 SECTIONS = (
     "programming",
     "linux",
@@ -59,6 +61,7 @@ def write(root: Path, into: Path, size: int, topics: int = 18, seed: int = 0, wa
     (docs / "guide/index.md").write_text("# The guide\n\nSections.\n", encoding="utf-8")
     (docs / "labs").mkdir()
     (docs / "labs/index.md").write_text("# Labs\n\nNotebooks.\n", encoding="utf-8")
+    (docs / "labs/lab.ipynb").write_text(_lab("question-00000"), encoding="utf-8")
     for section in SECTIONS:
         text = f"# {section.capitalize()}\n\n{_sentences(chance, 120)}\n\n## More\n\n{_sentences(chance, 120)}\n"
         (docs / f"guide/{section}.md").write_text(text, encoding="utf-8")
@@ -68,6 +71,22 @@ def write(root: Path, into: Path, size: int, topics: int = 18, seed: int = 0, wa
     for id in answered:
         (docs / f"questions/{id}.md").write_text(_answer(chance, ids), encoding="utf-8")
     return into
+
+
+def _lab(id: str) -> str:
+    """A notebook that supports a question."""
+    exercises = "\n\n".join(f"### Exercise {number}?\n\nIts solution." for number in (1, 2, 3))
+    figure = {"output_type": "display_data", "metadata": {}, "data": {"image/png": PNG}}
+    code = {
+        "source": "draw()",
+        "execution_count": 1,
+        "outputs": [figure],
+        "metadata": {"alt": "One white point alone there"},
+    }
+    texts = (f"# What happens?\n\nYou see [the answer](../questions/{id}.md).\n\nMore.", f"## Exercises\n\n{exercises}")
+    first, last = ({"cell_type": "markdown", "metadata": {}, "source": text} for text in texts)
+    cells = [first, {"cell_type": "code", **code}, last]
+    return json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": cells})
 
 
 def _sentences(chance: random.Random, words: int) -> str:
