@@ -13,6 +13,7 @@ OTHER = "questions/normal-distribution/"
 WIDTHS = (375, 768, 1024, 1440)
 DEEP = {  # headings inside closed parts
     "a part": ".part--wrong-answers h2",
+    "an entry of that part": ".part--wrong-answers .entry:last-of-type h3",
     "inside a part": ".part--answer h3:last-of-type",
     "an entry of a part": ".part--follow-ups .entry:last-of-type h3",
 }
@@ -202,7 +203,7 @@ def test_without_javascript_no_control_is_shown_that_does_nothing(new_page):
 
 def test_a_link_of_the_contents_list_opens_the_part_and_shows_it(page):
     page.goto(ANSWERED)
-    for heading in ("inside a part", "a part"):
+    for heading in ("a part", "an entry of that part"):
         id = id_of(page, heading)
         page.locator(f'.md-nav--secondary a[href="#{id}"]').click()
         page.wait_for_function(IN_VIEW, arg=id)
@@ -212,6 +213,19 @@ def test_a_link_of_the_contents_list_opens_the_part_and_shows_it(page):
 def test_the_contents_list_has_every_part(page):
     page.goto(ANSWERED)
     assert [text.strip() for text in page.locator(".md-nav--secondary > ul > li > a").all_inner_texts()] == PARTS
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_the_contents_list_gives_nothing_away_before_a_part_is_open(new_page, javascript):
+    page = new_page(java_script_enabled=javascript)
+    page.goto(ANSWERED)
+    inside = page.locator(".md-nav--secondary > ul > li > nav")
+    expect(inside).to_have_count(3)
+    for number in range(3):
+        expect(inside.nth(number)).not_to_be_visible()
+    page.locator(".part--wrong-answers > summary").click()
+    expect(inside.nth(1)).to_be_visible()
+    expect(inside.nth(0)).not_to_be_visible()
 
 
 def test_an_address_with_an_anchor_opens_the_part_and_shows_it(page):
@@ -245,11 +259,11 @@ def test_a_link_of_another_page_opens_the_part_and_shows_it(page):
 
 def test_the_link_to_the_anchor_that_the_address_already_has_opens_it_again(page):
     page.goto(ANSWERED)
-    id = id_of(page, "inside a part")
+    id = id_of(page, "a part")
     link = page.locator(f'.md-nav--secondary a[href="#{id}"]')
     link.click()
     page.wait_for_function(IN_VIEW, arg=id)
-    page.locator("#answer").click()
+    page.locator(f"#{id}").click()
     assert opened(page) == 0
     page.evaluate("scrollTo(0, 0)")
     link.click()
