@@ -196,6 +196,11 @@ def test_prose(prose):
         f"stable at {stable['long'][2]:.2f} and wrong",
         f"symmetry makes 4 stable at {stable['square'][4]:.2f}",
     )
+    shuffled = np.random.default_rng(0).permuted(DATA["corners"], axis=0)
+    again = {k: silhouette(shuffled, fit(shuffled, k).labels_) for k in K[1:]}
+    assert max(again, key=again.get) == first_by_the_rule(shuffled) == 4
+    prose.says(f"the shuffled corners are four groups again, silhouette {again[4]:.2f}")
+
     halves = fit(DATA["long"], 2).labels_
     agreement = adjusted_rand_score(np.repeat([0, 1], 100), halves)
     prose.says(f"their adjusted Rand index with the truth is {abs(agreement):.2f}")
