@@ -145,6 +145,7 @@ def best_of(errors: np.ndarray, n: int) -> float:
 def test_prose(prose):
     prose.says(
         "Probst et al. (2019) measured on 38 data sets", "(Bergstra and Bengio, 2012)", "(Bergstra et al., 2011)",
+        "since version 5 (2026) its default for a single objective is the joint density",
         "(Li et al., 2018)", "(Falkner et al., 2018)", "Breiman et al. (1984)", "(Yang et al., 2022)",
         "Everett et al. (2024)",
         "(Hutter et al., 2014)", "(Jaderberg et al., 2017)", "In the 2020 challenge that Turner et al. report",
