@@ -1,6 +1,6 @@
 import runpy
 from collections import defaultdict
-from math import inf, nan, sqrt
+from math import ceil, inf, nan, sqrt
 from pathlib import Path
 
 import numpy as np
@@ -200,7 +200,7 @@ def test_prose(prose):
 
     # sizes
     prose.says("$ n \\approx \\frac{1.96^2\\, p(1 - p)}{w^2} $", "within $\\pm w$ at 95% takes")
-    prose.says(f"independent rows: {round(1.96**2 * 0.9 * 0.1 / 0.02**2)} for $p = 0.9$ and two points")
+    prose.says(f"independent rows: {ceil(1.96**2 * 0.9 * 0.1 / 0.02**2)} for $p = 0.9$ and two points")
     prose.says(f"at 1% positives, 1,000 test rows hold {1000 // 100}")
     prose.says(f"a recall of 80% has a standard error of {100 * sqrt(0.8 * 0.2 / 10):.0f} points")
     worth = 1000 / (1 + (20 - 1) * 0.5)
