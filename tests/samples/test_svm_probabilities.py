@@ -244,6 +244,6 @@ def test_prose(prose):
     prose.says("SVMs trained on less data (80% with 5 folds)")
     change = log(0.1 / 0.9) - log(0.5 / 0.5)
     prose.says(
-        f"From half to 10% positive that is $\\log\\frac{{0.1}}{{0.9}} = {change:.2f}$: a probability of 0.5 becomes "
+        f"From half to 10% positive that is $\\ln\\frac{{0.1}}{{0.9}} = {change:.2f}$: a probability of 0.5 becomes "
         f"{1 / (1 + exp(-change)):.1f}"
     )
