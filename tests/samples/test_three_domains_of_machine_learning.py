@@ -133,7 +133,7 @@ def test_the_pump_keeps_the_rules_it_states():
 
 
 def test_prose(prose):
-    prose.says("Since 2018", "(Ouyang et al., 2022)", "(DeepSeek-AI, 2025)", "(Ross et al., 2011)")
+    prose.says("Since 2018", "(Ouyang et al., 2022)", "(Guo et al., 2025)", "(Ross et al., 2011)")
     prose.says(f"a sound pump becomes worn with probability {MOVES[0, 0, 1]} an hour")
     prose.says(
         f"A worn one breaks with probability {MOVES[0, 1, 0]} an hour, and that hour costs 15 instead of earning"
