@@ -1,5 +1,5 @@
 // A question's page: one control opens or closes every part and is remembered; links into a closed part open it;
-// printing opens everything; the checklist keeps count.
+// printing opens everything; the checklist keeps count; copy buttons are no landmarks.
 const OPEN = "answer-key.open";
 const article = document.querySelector("article");
 const parts = [...article.querySelectorAll("details")];
@@ -53,6 +53,11 @@ document.addEventListener("click", (event) => {
   if (link && link.hash === location.hash) openTarget();
 });
 openTarget();
+
+// The theme puts each copy button into a landmark without a name, and screen readers list landmarks.
+new MutationObserver(() => {
+  for (const nav of article.querySelectorAll(".md-code__nav:not([role])")) nav.setAttribute("role", "none");
+}).observe(article, {childList: true, subtree: true});
 
 const checklist = article.querySelector(".part--checklist");
 if (checklist) {
