@@ -27,18 +27,22 @@ def best_weights(covariance: np.ndarray) -> np.ndarray:
     eigenvalues = np.linalg.eigvalsh(covariance)
     if not eigenvalues[0] > 1e-12 * eigenvalues[-1]:
         raise ValueError("no unique weights: some mix of the errors does not vary")
-    raw = np.linalg.solve(covariance, np.ones(len(covariance)))
+    raw = np.linalg.solve(covariance / eigenvalues[-1], np.ones(len(covariance)))
     return raw / raw.sum()
 
 
 def log_pool(probabilities: Sequence[float], weights: Sequence[float]) -> float:
     """The probability whose log-odds are the weighted sum of the members' log-odds.
 
-    Raises ValueError for probabilities outside (0, 1) and other numbers of weights.
+    Raises ValueError for no probabilities, some outside (0, 1), and unless each has
+    a finite weight.
     """
-    if not all(0 < p < 1 for p in probabilities):
+    p, w = np.asarray(probabilities), np.asarray(weights)  # (m,), (m,)
+    if p.ndim != 1 or not p.size or p.shape != w.shape or not np.isfinite(w).all():
+        raise ValueError("need probabilities, and a finite weight for each")
+    if not ((p > 0) & (p < 1)).all():
         raise ValueError("need probabilities inside (0, 1): one of 0 outvotes all")
-    return float(expit(np.dot(weights, logit(probabilities))))
+    return float(expit(w @ logit(p)))
 
 
 def stack(models: Sequence[RegressorMixin], x, y, new, folds: int) -> tuple:
@@ -62,12 +66,12 @@ if __name__ == "__main__":
     for weight in (0.5, 1):
         print("0.8 and 0.8:", round(log_pool([0.8, 0.8], [weight, weight]), 3))
     tree, line = DecisionTreeRegressor(random_state=0), LinearRegression()
+    models = [tree, line, KNeighborsRegressor(5)]
     for folds in (0, 5):
         runs = []
         for seed in range(10):
             x, y = make_friedman1(200, noise=1, random_state=seed)
             new, truth = make_friedman1(1000, random_state=100 + seed)
-            models = [tree, line, KNeighborsRegressor(5)]
             weights, predicted = stack(models, x, y, new, folds)
             runs.append([*weights, np.mean((predicted - truth) ** 2)])
         print(f"{folds} folds: weights, squared error", np.mean(runs, 0).round(2))

@@ -42,6 +42,11 @@ def test_uncorrelated_errors_get_inverse_variances():
     assert best_weights(np.diag([1.0, 2, 4])) == pytest.approx(np.array([4, 2, 1]) / 7)
 
 
+@pytest.mark.parametrize("scale", [1e-320, 1e-200, 1e300])
+def test_weights_have_no_unit(scale):
+    assert best_weights(np.eye(2) * scale) == pytest.approx([0.5, 0.5])
+
+
 @pytest.mark.parametrize(
     ("sigma", "fault"),
     [
@@ -75,9 +80,28 @@ def test_refuses_what_has_no_log_odds(p):
         log_pool(p, [0.5, 0.5])
 
 
-def test_refuses_other_numbers_of_weights():
-    with pytest.raises(ValueError, match="shapes"):
-        log_pool([0.2, 0.3], [1, 1, 1])
+@pytest.mark.parametrize("weights", [[1, 1, 1], [1], 1, [[1, 1]], [1, np.nan], [np.inf, 1]])
+def test_refuses_weights_that_are_not_one_finite_number_each(weights):
+    with pytest.raises(ValueError, match="finite weight for each"):
+        log_pool([0.2, 0.3], weights)
+
+
+def test_refuses_to_pool_nothing():
+    with pytest.raises(ValueError, match="need probabilities, and"):
+        log_pool([], [])
+    x, y = make_friedman1(30, random_state=0)
+    with pytest.raises(ValueError, match="2D"):
+        stack([], x, y, x, 5)
+
+
+def test_stack_takes_lists_and_leaves_the_models_unfitted():
+    x, y = make_friedman1(30, random_state=0)
+    members = models()
+    weights, predicted = stack(members, x.tolist(), y.tolist(), x[:2].tolist(), 3)
+    other = stack(models(), x, y, x[:2], 3)
+    assert weights == pytest.approx(other[0])
+    assert predicted == pytest.approx(other[1])
+    assert not hasattr(members[1], "coef_")
 
 
 def test_stack_agrees_with_scikit_learn():
