@@ -11,7 +11,8 @@ from sklearn.svm import SVC
 def platt(scores: ArrayLike, labels: ArrayLike) -> tuple[float, float]:
     """Slope a and offset b with P(y = 1 | score s) = expit(a s + b).
 
-    scores: (n,), finite; labels: (n,), 0 or 1, both present, else ValueError.
+    scores: (n,), finite; labels: (n,), 0 or 1, both present, else ValueError, also
+    for unequal scores whose range over- or underflows.
     Minimizes log loss against smoothed targets by Newton steps, halved until the
     loss does not rise (Platt 1999; Lin, Lin and Weng 2007).
     """
@@ -23,6 +24,8 @@ def platt(scores: ArrayLike, labels: ArrayLike) -> tuple[float, float]:
     high, low = (positives + 1) / (positives + 2), 1 / (negatives + 2)
     target = np.where(y == 1, high, low)
     center, spread = s.mean(), np.ptp(s) or 1.0  # ptp is exactly 0 if all are equal
+    if not 1e-300 < spread < np.inf:
+        raise ValueError("scores too close or too far apart for floats")
     design = np.column_stack([(s - center) / spread, np.ones(s.size)])  # (n, 2)
 
     def loss(v: np.ndarray) -> float:  # logaddexp does not overflow
@@ -56,9 +59,9 @@ if __name__ == "__main__":
         rng = np.random.default_rng(seed)
         (x, y), (x_new, y_new) = draw(200, rng), draw(2000, rng)
         svm = SVC(C=10).fit(x, y)
-        seen, new = svm.decision_function(x), svm.decision_function(x_new)
+        training, new = svm.decision_function(x), svm.decision_function(x_new)
         held_out = cross_val_predict(SVC(C=10), x, y, method="decision_function")
-        for a, b in ((1, 0), platt(seen, y), platt(held_out, y)):
+        for a, b in ((1, 0), platt(training, y), platt(held_out, y)):
             p = expit(a * new + b)
             rows.append([a, log_loss(y_new, p), np.mean((p - y_new) ** 2)])
     print("mean of 10 draws: slope, log loss, Brier score")

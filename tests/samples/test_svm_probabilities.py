@@ -122,6 +122,13 @@ def test_stays_finite_where_logistic_regression_would_not():
     assert np.isfinite(platt([-1e6, -1e5, 1e5, 1e6], [0, 1, 0, 1])).all()
 
 
+def test_halves_steps_that_overshoot():
+    a, b = platt([6, *[-7] * 104], [0, *[1] * 104])  # the full Newton steps diverge here
+    assert expit(6 * a + b) == pytest.approx(1 / 3)
+    assert expit(-7 * a + b) == pytest.approx(105 / 106)
+
+
+@pytest.mark.filterwarnings("ignore:overflow")
 @pytest.mark.parametrize(
     ("scores", "labels", "message"),
     [
@@ -133,6 +140,10 @@ def test_stays_finite_where_logistic_regression_would_not():
         ([1, 2], [-1, 1], "0 or 1"),
         ([], [], "both must occur"),
         ([1, 2, 3], [0, 1, 2], "0 or 1"),
+        ([1, 2, 3], [0, 1, np.nan], "0 or 1"),
+        ([1, 2], ["0", "1"], "0 or 1"),
+        ([1e-320, 3e-320], [0, 1], "too close"),
+        ([-1e308, 1e308], [0, 1], "too far apart"),
     ],
 )
 def test_refuses(scores, labels, message):
