@@ -13,9 +13,14 @@ Scores = Callable[[Array], Array]  # x (m, d) -> scores (m,), above 0: "yes"
 Fit = Callable[[Array, Array], Scores]  # from x (n, d) and t (n,), each 0 or 1
 
 
-def count(x: Array, y: Array) -> int:
-    """Number k of classes; y (n,) must hold all of 0 to k - 1, x finite rows."""
-    if np.ndim(x) != 2 or np.shape(y) != (len(x),) or not np.isfinite(x).all():
+def count(x: Array, y: Array, new: Array | None = None) -> int:
+    """Number k of classes.
+
+    Raises ValueError, as do its callers, unless x (n, d) and new (m, d) are finite
+    and y (n,) holds all of 0 to k - 1.
+    """
+    rows = x if new is None else np.concatenate([x, new])
+    if np.ndim(x) != 2 or np.shape(y) != (len(x),) or not np.isfinite(rows).all():
         raise ValueError("need finite rows x (n, d) and one label for each")
     k = len(np.unique(y))
     if k < 2 or not np.array_equal(np.unique(y), range(k)):
@@ -26,7 +31,8 @@ def count(x: Array, y: Array) -> int:
 def softmax_weights(x: Array, y: Array, ridge: float = 1e-4) -> Array:
     """Weights (d + 1, k), bias last, of least mean log loss + ridge/2 |w|^2.
 
-    Scale the columns of x (n, d) to about 1 first, or the search may stop early.
+    Scale the columns of x (n, d) to about 1 first: raises ValueError where the
+    search stops early, and for a negative ridge.
     """
     n, k = len(x), count(x, y)
     x, hot = np.column_stack([x, np.ones(n)]), np.eye(k)[np.asarray(y, int)]
@@ -37,8 +43,10 @@ def softmax_weights(x: Array, y: Array, ridge: float = 1e-4) -> Array:
         gradient = x.T @ (np.exp(log_p) - hot) / n + ridge * w
         return ridge / 2 * flat @ flat - np.sum(hot * log_p) / n, gradient.ravel()
 
-    start = np.zeros(x.shape[1] * k)
-    return minimize(loss, start, jac=True, tol=1e-10).x.reshape(-1, k)
+    found = minimize(loss, np.zeros(x.shape[1] * k), jac=True, tol=1e-10)
+    if not (0 <= ridge < np.inf and np.abs(found.jac).max() < 1e-3):
+        raise ValueError("no minimum found: scale the columns, or change the ridge")
+    return found.x.reshape(-1, k)
 
 
 def logistic(x: Array, t: Array) -> Scores:
@@ -55,13 +63,13 @@ def least_squares(x: Array, t: Array) -> Scores:
 
 def one_vs_rest(fit: Fit, x: Array, y: Array, new: Array) -> Array:
     """Scores (m, k) of k classifiers, each on all rows; predict the argmax."""
-    k = count(x, y)
+    k = count(x, y, new)
     return np.column_stack([fit(x, (y == c).astype(int))(new) for c in range(k)])
 
 
 def one_vs_one(fit: Fit, x: Array, y: Array, new: Array) -> Array:
     """Votes (m, k) of k(k-1)/2 classifiers, each for the rows of two classes."""
-    k = count(x, y)
+    k = count(x, y, new)
     votes = np.zeros((len(new), k))
     for a, b in combinations(range(k), 2):
         pair = np.isin(y, (a, b))
@@ -80,4 +88,5 @@ if __name__ == "__main__":
     names = "OvR, least squares", "OvR, logistic", "OvO, logistic", "softmax"
     print("recall of class      left middle right")
     for name, s in zip(names, scores, strict=True):
-        print(f"{name:20}", (s.argmax(1) == y).reshape(3, -1).mean(1).round(2))
+        recall = (s.argmax(1) == y).reshape(3, -1).mean(1)  # y is sorted
+        print(f"{name:20}", recall.round(2))

@@ -104,7 +104,7 @@ COLUMN = [[1], [2], [3]]
         (np.ones((0, 1)), [], "all classes from 0"),
         (COLUMN, [0, 1], "one label for each"),
         (COLUMN, [[0], [1], [2]], "one label for each"),
-        ([1, 2, 3], [0, 1, 2], "one label for each"),
+        ([1, 2, 3], [0, 1, 2], "one label for each|dimensions"),
         ([[1], [np.nan], [3]], [0, 1, 2], "finite"),
         ([[1], [np.inf], [3]], [0, 1, 2], "finite"),
     ],
@@ -118,6 +118,34 @@ def test_refuses(rows, labels, message):
     ):
         with pytest.raises(ValueError, match=message):
             call()
+
+
+@pytest.mark.parametrize("new", [[[np.nan, 1, 1]], [[np.inf, 1, 1]], [1, 1, 1], [[1, 1]]])
+@pytest.mark.parametrize("strategy", [one_vs_rest, one_vs_one])
+def test_refuses_new_rows_that_no_classifier_can_score(strategy, new):
+    with pytest.raises(ValueError, match=r"finite rows|dimension"):
+        strategy(least_squares, *blobs(), np.array(new, float))
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_refuses_weights_that_are_no_minimum():
+    x, y = blobs(k=3, d=2, seed=1)
+    for scale in (0.01, 0.1, 1, 10):
+        softmax_weights(x * scale, y)
+    with pytest.raises(ValueError, match="scale the columns"):
+        softmax_weights(x * 1e200, y)
+    for ridge in (-1, -1e-9, np.nan, np.inf):
+        with pytest.raises(ValueError, match="ridge"):
+            softmax_weights(x, y, ridge)
+
+
+def test_a_cycle_gives_each_class_one_vote():
+    def beats(a, b):  # A beats B, B beats C, C beats A
+        return lambda new: np.where((b - a) % 3 == 1, 1.0, -1.0) * np.ones(len(new))
+
+    x, y = np.arange(3.0)[:, None], np.arange(3)
+    votes = one_vs_one(lambda x, t: beats(x[t == 1, 0], x[t == 0, 0]), x, y, np.zeros((2, 1)))
+    assert votes.tolist() == [[1, 1, 1], [1, 1, 1]]
 
 
 def cost(k, p):
