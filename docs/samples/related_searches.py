@@ -35,38 +35,44 @@ def related(
     """Up to `top` pairs (query, G²), best first; log: sessions (user, queries).
 
     Keeps what at least `min_users` users searched together with `query`, more
-    often than by chance. Raises ValueError if `top` or `min_users` is below 1.
+    often than by chance. Raises ValueError if `top` or `min_users` is below 1, and
+    for a session that is one string.
     """
-    if top < 1 or min_users < 1:
+    if not (top >= 1 and min_users >= 1):
         raise ValueError("top and min_users must be at least 1")
-    sessions, total = Counter(), 0
-    users = defaultdict(list)  # of each session that has both
+    total, sessions, together = 0, Counter(), Counter()
+    users = defaultdict(set)
     for user, queries in log:
+        if isinstance(queries, str):
+            raise ValueError("a session needs a list of queries, not one string")
         distinct, total = set(queries), total + 1
         sessions.update(distinct)
-        for other in distinct - {query} if query in distinct else ():
-            users[other].append(user)
-    scores = [
-        (
-            other,
-            float(signed_llr(len(met), sessions[query], sessions[other], total)),
-        )
-        for other, met in users.items()
-        if len(set(met)) >= min_users
-    ]
-    kept = [pair for pair in scores if pair[1] > 0]
-    return sorted(kept, key=lambda pair: (-pair[1], pair[0]))[:top]
+        if query in distinct:
+            for other in distinct - {query}:
+                together[other] += 1
+                users[other].add(user)
+    found = []
+    for other, both in together.items():
+        score = float(signed_llr(both, sessions[query], sessions[other], total))
+        if score > 0 and len(users[other]) >= min_users:
+            found.append((other, score))
+    return sorted(found, key=lambda pair: (-pair[1], pair[0]))[:top]
 
 
 # Toy log: a query, its sessions, how many of these have "jaguar" too.
 TOTAL, JAGUAR = 10_000, 200
-COUNTS = [("weather", 1500, 30), ("big cats", 120, 20), ("jaguar price", 25, 18)]
-COUNTS += [("leopard", 90, 9), ("xj6 gearbox whine", 1, 1)]
+COUNTS = [
+    ("weather", 1500, 30),
+    ("big cats", 120, 20),
+    ("jaguar price", 25, 18),
+    ("leopard", 90, 9),
+    ("xj6 gearbox whine", 1, 1),
+]
 
 if __name__ == "__main__":
     print("candidate          sessions  both  by chance    PMI      G²  cosine")
     for name, b, both in COUNTS:
         chance, g2 = JAGUAR * b / TOTAL, signed_llr(both, JAGUAR, b, TOTAL)
-        scores = np.log(both / chance), g2, both / np.sqrt(JAGUAR * b)
+        pmi, cosine = np.log(both / chance), both / np.sqrt(JAGUAR * b)
         print(f"{name:18}{b:9d}{both:6d}{chance:11.2f}", end="")
-        print("{:7.2f}{:8.1f}{:8.3f}".format(*scores))
+        print(f"{pmi:7.2f}{g2:8.1f}{cosine:8.3f}")

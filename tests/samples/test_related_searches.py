@@ -97,9 +97,18 @@ def test_related_with_nothing_to_say():
     assert related([], "jaguar") == []
     assert related([("x", ["cat"])], "jaguar") == []
     assert related([("x", ["jaguar", "jaguar"])], "jaguar", min_users=1) == []
-    for bad in ({"top": 0}, {"min_users": 0}):
+    for bad in ({"top": 0}, {"min_users": 0}, {"top": nan}, {"min_users": nan}):
         with pytest.raises(ValueError, match="at least 1"):
             related([], "jaguar", **bad)
+    with pytest.raises(ValueError, match="not one string"):
+        related([("x", "jaguar")], "j")
+
+
+def test_related_reads_iterators_once_and_breaks_ties_by_name():
+    log = [(user, iter(["cat", name])) for user in "xyz" for name in ("tom", "pet")] + [("x", iter(["dog"]))]
+    (first, g2), (second, other) = related(iter(log), "cat")
+    assert (first, second) == ("pet", "tom")
+    assert g2 == other > 0
 
 
 def harmonic(n: float) -> float:
