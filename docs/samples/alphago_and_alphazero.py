@@ -7,6 +7,7 @@ from numpy.random import Generator, default_rng
 
 Array = np.ndarray
 STONES = 15  # at the start
+RATE = 0.1  # of learning
 
 
 class Node:
@@ -45,15 +46,16 @@ def search(
 ) -> Array:
     """Share of the simulations that each move got, (3,).
 
-    policy (n, 3) and value (n,), from -1 to 1 for the player to move, are indexed
-    by the stones left. Raises ValueError for a finished or unknown position, other
-    shapes or values, fewer than 1 simulation.
+    policy (n, 3), probabilities, and value (n,), from -1 to 1 for the player to
+    move, are indexed by the stones left; c weighs the prior. Raises ValueError for
+    a finished or unknown position, other shapes or values, fewer than 1 simulation.
     Silver et al. (2018), https://doi.org/10.1126/science.aar6404
     """
-    if not 1 <= stones < len(value) or simulations < 1:
-        raise ValueError("need a position with stones and at least 1 simulation")
-    if policy.shape != (len(value), 3) or not (np.abs(value) <= 1).all():
-        raise ValueError("need policy (n, 3) and value (n,) from -1 to 1")
+    if not (1 <= stones < len(value) and simulations >= 1 and 0 <= c < np.inf):
+        raise ValueError("need a position with stones, a simulation, c from 0 up")
+    fit = value.ndim == 1 and policy.shape == (len(value), 3)
+    if not (fit and (abs(value) <= 1).all() and (abs(policy - 0.5) <= 0.5).all()):
+        raise ValueError("need policy (n, 3) from 0 to 1, value (n,) from -1 to 1")
     root = Node(stones, policy[stones].tolist())
     for _ in range(simulations):
         simulate(root, policy, value, c)
@@ -61,7 +63,10 @@ def search(
 
 
 def learn(games: int, simulations: int, rng: Generator) -> tuple[Array, Array]:
-    """Policy (16, 3) and value (16,) after so many games against itself."""
+    """Policy (16, 3) and value (16,) after so many games against itself.
+
+    Raises ValueError for fewer than 1 simulation a move.
+    """
     policy, value = np.full((STONES + 1, 3), 1 / 3), np.zeros(STONES + 1)
     for _ in range(games):
         stones, game = STONES, []
@@ -72,8 +77,8 @@ def learn(games: int, simulations: int, rng: Generator) -> tuple[Array, Array]:
             stones -= 1 + rng.choice(3, p=game[-1][1])
         for ply, (stones, shares) in enumerate(reversed(game)):
             # Whoever moved last has won, so the outcomes alternate.
-            policy[stones] += 0.1 * (shares - policy[stones])
-            value[stones] += 0.1 * ((-1) ** ply - value[stones])
+            policy[stones] += RATE * (shares - policy[stones])
+            value[stones] += RATE * ((-1) ** ply - value[stones])
     return policy, value
 
 

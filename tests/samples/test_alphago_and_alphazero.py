@@ -89,11 +89,20 @@ def test_refuses_other_tables():
     for policy, value in (
         (UNIFORM[:4], NOTHING),
         (UNIFORM[:, :2], NOTHING),
+        (UNIFORM + np.nan, NOTHING),
+        (UNIFORM - 1, NOTHING),
+        (UNIFORM * 4, NOTHING),
         (UNIFORM, NOTHING + np.nan),
         (UNIFORM, EXACT * 2),
+        (UNIFORM, NOTHING[:, None]),
     ):
         with pytest.raises(ValueError, match="need policy"):
             search(3, policy, value, 5)
+    for c in (-1, np.nan, np.inf):
+        with pytest.raises(ValueError, match="c from 0 up"):
+            search(3, UNIFORM, NOTHING, 5, c)
+    with pytest.raises(ValueError, match="a simulation"):
+        learn(1, 0, np.random.default_rng(0))
     with pytest.raises(ValueError, match="zip"):
         Node(3, [0.5, 0.5]).select(1.25)
 
@@ -106,6 +115,23 @@ def test_learns_the_outcomes_of_perfect_play():
     assert np.sign(value[played]).tolist() == [minimax(stones) for stones in played]
     assert policy[15, 2] > 0.9
     assert np.isfinite(value).all()
+
+
+def test_noise_is_in_the_prior_of_the_root_only(monkeypatch):
+    priors = []
+
+    def spy(stones, policy, value, simulations):
+        others = np.arange(STONES + 1) != stones
+        assert (policy[others] == UNIFORM[others]).all()
+        priors.append(policy[stones].copy())
+        return search(stones, policy, value, simulations)
+
+    monkeypatch.setattr("alphago_and_alphazero.search", spy)
+    learn(1, 5, np.random.default_rng(0))
+    noise = (np.array(priors) - 0.75 / 3) / 0.25
+    assert noise.sum(axis=1) == pytest.approx(np.ones(len(priors)))
+    assert (noise > 0).all()
+    assert noise.std() > 0.1
 
 
 def test_no_games_no_knowledge():
