@@ -2,7 +2,8 @@
 
 Prior N(0, I), decoder p(x|z) = N(z w, noise I), encoder q(z|x) = N(x v, diag(s^2)).
 Shapes: x (n, d), w (k, d), v (d, k), log_s (k,). Averages over rows of x, in nats.
-No intercepts: center x. ValueError unless the noise variance is positive.
+No intercepts: center x. ValueError unless x has rows, all finite, and the noise
+variance is positive and finite.
 """
 
 from collections.abc import Iterator
@@ -12,10 +13,17 @@ import numpy as np
 Array = np.ndarray
 
 
+def check(x: Array, noise: float) -> None:
+    """Raises ValueError for data or a noise variance that a VAE cannot have."""
+    if x.ndim != 2 or not x.size or not np.isfinite(x).all():
+        raise ValueError("x must have rows (n, d), all finite")
+    if not 0 < noise < np.inf:
+        raise ValueError("the noise variance must be positive and finite")
+
+
 def elbo(x: Array, w: Array, v: Array, log_s: Array, noise: float = 1.0) -> float:
     """Expected log p(x|z) in closed form, less the divergence from the prior."""
-    if not noise > 0:
-        raise ValueError("the noise variance must be positive")
+    check(x, noise)
     mean, s2 = x @ v, np.exp(2 * log_s)
     missed = ((x - mean @ w) ** 2).sum(axis=1).mean() + s2 @ (w**2).sum(axis=1)
     fit = -(missed / noise + x.shape[1] * np.log(2 * np.pi * noise)) / 2
@@ -29,15 +37,15 @@ def divergence(x: Array, v: Array, log_s: Array) -> Array:
 
 def log_likelihood(x: Array, w: Array, noise: float = 1.0) -> float:
     """Exact: with z integrated out, x is normal with covariance w'w + noise I."""
-    if not noise > 0:
-        raise ValueError("the noise variance must be positive")
+    check(x, noise)
     cov = w.T @ w + noise * np.eye(w.shape[1])  # (d, d)
     squared = (x * np.linalg.solve(cov, x.T).T).sum(axis=1).mean()
     return float(-(squared + np.linalg.slogdet(2 * np.pi * cov)[1]) / 2)
 
 
-def train(x: Array, k: int, noise: float = 1.0,
-          rate: float = 0.03) -> Iterator[list[Array]]:  # fmt: skip
+def train(
+    x: Array, k: int, noise: float = 1.0, rate: float = 0.03
+) -> Iterator[list[Array]]:
     """[w, v, log_s] before each step of stochastic gradient ascent, without end.
 
     Raises ValueError when the weights overflow because rate is too large.
@@ -52,11 +60,11 @@ def train(x: Array, k: int, noise: float = 1.0,
     raise ValueError("diverged: lower the rate")
 
 
-def gradients(x: Array, w: Array, v: Array, log_s: Array, eps: Array,
-              noise: float = 1.0) -> tuple[Array, Array, Array]:  # fmt: skip
+def gradients(
+    x: Array, w: Array, v: Array, log_s: Array, eps: Array, noise: float = 1.0
+) -> tuple[Array, Array, Array]:
     """Unbiased gradients of the ELBO in w, v, log_s; eps (n, k) standard normal."""
-    if not noise > 0:
-        raise ValueError("the noise variance must be positive")
+    check(x, noise)
     mean, s = x @ v, np.exp(log_s)
     z = mean + s * eps  # reparametrized: z moves with v and log_s
     residual = (x - z @ w) / noise

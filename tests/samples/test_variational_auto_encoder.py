@@ -126,18 +126,37 @@ def best_likelihood(noise: float) -> float:
     return -np.sum(np.log(2 * np.pi * model) + VARIANCES / model) / 2
 
 
-@pytest.mark.parametrize("noise", [0, -1, np.nan])
-def test_refuses_a_noise_that_is_not_positive(x, noise):
+def refuses(x, noise, message):
     w, v, log_s = random_weights(0, 5, 3)
     eps = np.zeros((len(x), 3))
     for call in (
         lambda: elbo(x, w, v, log_s, noise),
         lambda: log_likelihood(x, w, noise),
         lambda: gradients(x, w, v, log_s, eps, noise),
-        lambda: list(islice(train(x, 3, noise), 2)),
     ):
-        with pytest.raises(ValueError, match="noise variance must be positive"):
+        with pytest.raises(ValueError, match=message):
             call()
+
+
+@pytest.mark.parametrize("noise", [0, -1, np.nan, np.inf])
+def test_refuses_a_noise_that_is_not_positive_and_finite(x, noise):
+    refuses(x, noise, "noise variance must be positive")
+    with pytest.raises(ValueError, match="noise variance must be positive"):
+        list(islice(train(x, 3, noise), 2))
+
+
+@pytest.mark.parametrize("fault", [np.nan, np.inf])
+def test_refuses_rows_that_are_not_finite(x, fault):
+    broken = x.copy()
+    broken[3, 1] = fault
+    refuses(broken, 1, "all finite")
+    with pytest.raises(ValueError, match="all finite"):
+        list(islice(train(broken, 3), 2))
+
+
+def test_refuses_what_has_no_rows(x):
+    refuses(x[:0], 1, "must have rows")
+    refuses(x[0], 1, "must have rows")
 
 
 def estimators(latents: int, baseline: float) -> tuple[float, float]:
