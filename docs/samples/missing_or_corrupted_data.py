@@ -10,18 +10,18 @@ def fill(x: np.ndarray, y: np.ndarray, how: str, rng: Generator) -> np.ndarray:
 
     how: "mean"; "line", least squares of y on x; "noise", that plus a Normal error;
     "draw", also with line and scale from their posterior (flat prior; Rubin 1987).
-    Raises ValueError for an unknown way, unequal shapes, x not finite, y infinite,
-    fewer than 5 rows with a y, or a single x among these.
+    Raises ValueError for an unknown way, unequal shapes, a NaN in x, sizes from
+    1e100, fewer than 5 rows with a y, or a single x among these.
     """
     x, y = np.asarray(x, dtype=float), np.asarray(y, dtype=float)
-    if x.shape != y.shape or not np.isfinite(x).all() or np.isinf(y).any():
-        raise ValueError("need a complete x and a y of its shape, none infinite")
+    if x.shape != y.shape or not (abs(x) < 1e100).all() or (abs(y) >= 1e100).any():
+        raise ValueError("need a complete x and a y of its shape, below 1e100")
     seen = ~np.isnan(y)
     count = seen.sum(axis=-1, keepdims=True)
     if how not in ("mean", "line", "noise", "draw") or (count < 5).any():
         raise ValueError("need a known way and 5 rows with a y")
     known, given = np.where(seen, y, 0), np.where(seen, x, np.nan)
-    if (np.nanmax(given, axis=-1) == np.nanmin(given, axis=-1)).any():
+    if (np.nanmax(given, axis=-1) - np.nanmin(given, axis=-1) < 1e-100).any():
         raise ValueError("need different x among the rows with a y")
     mean = known.sum(axis=-1, keepdims=True) / count
     if how == "mean":

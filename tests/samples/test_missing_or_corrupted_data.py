@@ -148,7 +148,10 @@ GOOD = [1.0, 2, 3, 4, 5, 6]
         ([GOOD] * 2, GOOD, "line", "its shape"),
         ([1, 2, 3, 4, 5, np.nan], GOOD, "line", "complete x"),
         ([1, 2, 3, 4, 5, np.inf], GOOD, "line", "complete x"),
-        (GOOD, [1, 2, 3, 4, 5, np.inf], "line", "infinite"),
+        (GOOD, [1, 2, 3, 4, 5, np.inf], "line", "below"),
+        (GOOD, [1, 2, 3, 4, 1e200, np.nan], "noise", "below"),
+        ([1, 2, 3, 4, 5, -1e200], GOOD, "line", "below"),
+        ([1e-200, 2e-200, 3e-200, 4e-200, 5e-200, 1], [1, 2, 3, 4, 5, np.nan], "line", "different x"),
         ([0.1] * 5 + [3], [1, 2, 3, 4, 5, np.nan], "draw", "different x"),
     ],
 )
