@@ -1,13 +1,14 @@
 """Several labels at once: which set to predict, and a chain of classifiers."""
 
 from collections.abc import Sequence
+from functools import partial
 from itertools import product
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
 Labels = tuple[int, ...]  # one 0 or 1 for each label
-LOGISTIC = LogisticRegression(C=1e6, max_iter=1000)  # almost no penalty
+logistic = partial(LogisticRegression, C=1e6, max_iter=1000)  # almost no penalty
 
 
 def expected_scores(joint: dict[Labels, float], guess: Labels) -> dict[str, float]:
@@ -21,8 +22,8 @@ def expected_scores(joint: dict[Labels, float], guess: Labels) -> dict[str, floa
         raise ValueError("every label set needs one entry per label")
     if not {entry for labels in (*joint, guess) for entry in labels} <= {0, 1}:
         raise ValueError("every entry must be 0 or 1")
-    chances = joint.values()
-    if not all(p >= 0 for p in chances) or abs(sum(chances) - 1) > 1e-9:
+    probabilities = joint.values()
+    if not all(p >= 0 for p in probabilities) or abs(sum(probabilities) - 1) > 1e-9:
         raise ValueError("probabilities must be at least 0 and sum to 1")
     scores = {"Hamming": 0.0, "exact": 0.0, "F1": 0.0}
     for truth, p in joint.items():
@@ -34,26 +35,37 @@ def expected_scores(joint: dict[Labels, float], guess: Labels) -> dict[str, floa
     return scores
 
 
-def relevance(x: np.ndarray, y: np.ndarray) -> np.ndarray:
-    """Binary relevance: predictions (n, m) of one linear classifier per label."""
-    return np.column_stack([LOGISTIC.fit(x, t).predict(x) for t in y.T])
+def require_both(y: np.ndarray) -> None:
+    """Raises ValueError unless each column of y holds 0 and 1 and nothing else."""
+    if y.ndim != 2 or any(set(column) != {0, 1} for column in y.T.tolist()):
+        raise ValueError("each label must be 0 in some rows and 1 in the others")
 
 
-def chain(x: np.ndarray, y: np.ndarray, order: Sequence[int]) -> np.ndarray:
-    """Classifier chain: each label also sees the labels before it in `order`.
+def binary_relevance(x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """Predictions (n, m) for the rows x by one linear classifier per label.
+
+    x: (n, d); y: (n, m) of 0 and 1. Raises ValueError unless each label has both.
+    """
+    require_both(y)
+    return np.column_stack([logistic().fit(x, label).predict(x) for label in y.T])
+
+
+def classifier_chain(
+    x: np.ndarray, y: np.ndarray, order: Sequence[int]
+) -> np.ndarray:
+    """Predictions (n, m); each label also sees the labels before it in `order`.
 
     x: (n, d); y: (n, m) of 0 and 1. Trains on true labels, then predicts the rows x
-    with its own predictions. Raises ValueError unless order is a permutation, y
-    holds only 0 and 1, and each label has both.
+    with its own predictions. Raises ValueError unless order is a permutation and
+    each label has both 0 and 1.
     """
+    require_both(y)
     if sorted(order) != list(range(y.shape[1])):
         raise ValueError("order must name each label once")
-    if any(set(column) != {0, 1} for column in y.T.tolist()):
-        raise ValueError("each label must be 0 in some rows and 1 in the others")
     guess = np.zeros_like(y)
     for place, label in enumerate(order):
         before = list(order[:place])
-        model = LOGISTIC.fit(np.column_stack([x, y[:, before]]), y[:, label])
+        model = logistic().fit(np.column_stack([x, y[:, before]]), y[:, label])
         guess[:, label] = model.predict(np.column_stack([x, guess[:, before]]))
     return guess
 
@@ -69,9 +81,9 @@ if __name__ == "__main__":
     y = np.column_stack([x.any(1), x.all(1), x.sum(1) == 1]).astype(int)
     print("\nshare of rows right              OR   AND   XOR  all three")
     for name, guess in (
-        ("binary relevance", relevance(x, y)),
-        ("chain: OR, then AND, then XOR", chain(x, y, (0, 1, 2))),
-        ("chain: XOR, then AND, then OR", chain(x, y, (2, 1, 0))),
+        ("binary relevance", binary_relevance(x, y)),
+        ("chain: OR, then AND, then XOR", classifier_chain(x, y, (0, 1, 2))),
+        ("chain: XOR, then AND, then OR", classifier_chain(x, y, (2, 1, 0))),
     ):
         each = "".join(f"{share:6.2f}" for share in (guess == y).mean(0))
         print(f"{name:29}{each}{(guess == y).all(1).mean():11.2f}")

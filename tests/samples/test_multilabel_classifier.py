@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from multilabel_classifier import chain, expected_scores, relevance
+from multilabel_classifier import binary_relevance, classifier_chain, expected_scores
 from scipy.special import softmax
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import accuracy_score, f1_score, hamming_loss
@@ -83,15 +83,18 @@ def test_refuses_what_is_no_distribution(joint, guess, message):
 def test_refuses_what_is_no_order(order):
     x, y = functions()
     with pytest.raises(ValueError, match="each label once"):
-        chain(x, y, order)
+        classifier_chain(x, y, order)
 
 
 @pytest.mark.parametrize("wrong", [0, 1, 2, -1])
-def test_chain_refuses_other_labels(wrong):
+def test_refuses_other_labels(wrong):
     x, y = functions()
     y[:, 1] = np.where(y[:, 1] == 1, wrong, 0 if wrong != 1 else 1)
-    with pytest.raises(ValueError, match="0 in some rows and 1 in the others"):
-        chain(x, y, (0, 1, 2))
+    for labels in (y, y[:, 1]):
+        with pytest.raises(ValueError, match="0 in some rows and 1 in the others"):
+            classifier_chain(x, labels, (0, 1, 2))
+        with pytest.raises(ValueError, match="0 in some rows and 1 in the others"):
+            binary_relevance(x, labels)
 
 
 @pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 2, 0)])
@@ -100,13 +103,15 @@ def test_chain_is_that_of_scikit_learn(order):
     x = rng.normal(size=(200, 3))
     y = (x @ rng.normal(size=(3, 3)) + rng.normal(size=(200, 3)) > 0).astype(int)
     base = LogisticRegression(C=1e6, max_iter=1000)
-    assert (chain(x, y, order) == ClassifierChain(base, order=list(order)).fit(x, y).predict(x)).mean() > 0.995
-    assert (relevance(x, y) == MultiOutputClassifier(base).fit(x, y).predict(x)).all()
+    assert (
+        classifier_chain(x, y, order) == ClassifierChain(base, order=list(order)).fit(x, y).predict(x)
+    ).mean() > 0.995
+    assert (binary_relevance(x, y) == MultiOutputClassifier(base).fit(x, y).predict(x)).all()
 
 
 def test_first_of_a_chain_is_binary_relevance():
     x, y = functions()
-    assert (chain(x, y, (2, 0, 1))[:, 2] == relevance(x, y)[:, 2]).all()
+    assert (classifier_chain(x, y, (2, 0, 1))[:, 2] == binary_relevance(x, y)[:, 2]).all()
 
 
 def test_micro_f1_shares_a_threshold_and_macro_f1_does_not():
