@@ -2,29 +2,33 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from heapq import heapify, heappop, heapreplace
-from itertools import chain, count, islice
+from itertools import count, islice
 from typing import Any
 
 
 def ascending(values: Iterable[Any]) -> Iterator[Any]:
     """The values, lazily. Raises ValueError when one goes down, or at NaN."""
-    before = None
     for i, value in enumerate(values):
-        if not (before if i else value) <= value:
+        if i == 0:
+            before = value  # compared with itself: only NaN is not <= itself
+        if not before <= value:
             raise ValueError("the values must be sorted, without NaN")
-        yield (before := value)
+        yield value
+        before = value
 
 
 def require_ascending(*arrays: Iterable[Any]) -> None:
     """Raises ValueError unless each array ascends; one `<=` a value."""
-    for _ in chain(*map(ascending, arrays)):
-        pass
+    for array in arrays:
+        for _ in ascending(array):
+            pass
 
 
 def merge(a: Sequence[Any], b: Sequence[Any]) -> list[Any]:
     """A new ascending list of all n + m values; equal ones keep a's before b's.
 
-    At most n + m - 1 times `<`. Raises ValueError if a or b is not sorted.
+    At most n + m - 1 times `<`. Raises ValueError if a or b is not sorted or has
+    NaN, TypeError for values without an order.
     """
     require_ascending(a, b)
     merged, i, j = [], 0, 0
@@ -49,9 +53,11 @@ def merge_into(buffer: list[Any], n: int, b: Sequence[Any]) -> None:
     i, j = n - 1, len(b) - 1
     while j >= 0:  # once b is used up, the rest is in place already
         if i >= 0 and b[j] < buffer[i]:
-            buffer[i + j + 1], i = buffer[i], i - 1
+            buffer[i + j + 1] = buffer[i]
+            i -= 1
         else:
-            buffer[i + j + 1], j = b[j], j - 1
+            buffer[i + j + 1] = b[j]
+            j -= 1
 
 
 def merge_all(sources: Iterable[Iterable[Any]]) -> Iterator[Any]:
@@ -62,7 +68,7 @@ def merge_all(sources: Iterable[Iterable[Any]]) -> Iterator[Any]:
     """
     streams = [ascending(source) for source in sources]
     heap = [(v, k) for k, stream in enumerate(streams) for v in islice(stream, 1)]
-    heapify(heap)  # equal values: the lower k comes first
+    heapify(heap)  # on equal values the lower k comes first
     while heap:
         value, k = heap[0]
         yield value
@@ -73,9 +79,8 @@ def merge_all(sources: Iterable[Iterable[Any]]) -> Iterator[Any]:
 
 
 if __name__ == "__main__":
-    print(
-        merge([1, 3, 5, 8], [2, 3, 9]), merge([1.0, 2], [1, 2.0])
-    )  # ties: a's first
+    print(merge([1, 3, 5, 8], [2, 3, 9]))
+    print(merge([1.0, 2], [1, 2.0]))  # equal values: a's first
     buffer = [1, 3, 5, 8, None, None, None]
     merge_into(buffer, 4, [2, 3, 9])
     print(buffer)

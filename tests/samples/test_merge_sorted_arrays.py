@@ -122,7 +122,10 @@ def test_many_arrays_agree_with_sorting_and_ties_keep_their_order(arrays):
 
 
 @pytest.mark.parametrize("function", TWO[:3])
-@pytest.mark.parametrize(("a", "b"), [([2, 1], [3]), ([3], [2, 1]), ([nan], [1]), ([1], [nan]), ([1, nan, 2], [])])
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [([2, 1], [3]), ([3], [2, 1]), ([0, 2, 1], []), ([], [0, 2, 1]), ([nan], [1]), ([1], [nan]), ([1, nan, 2], [])],
+)
 def test_what_is_not_sorted_is_refused(function, a, b):
     with pytest.raises(ValueError, match="sorted"):
         function(a, b)
