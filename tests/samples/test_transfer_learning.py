@@ -117,6 +117,32 @@ def test_refuses_unknown_classes_and_a_head_that_would_broadcast():
             fit(w1, head, x, y, (0.1, 0.1))
 
 
+def test_classes_may_be_of_any_type_that_equals_their_numbers():
+    w1, w2, x, y = small(n=2)
+    w2, y = w2[:, :, :2], y % 2
+    wanted = fit(w1, w2, x, y, (0.1, 0.1))
+    for same in (y == 1, y.astype(float)):
+        for found, array in zip(fit(w1, w2, x, same, (0.1, 0.1)), wanted, strict=True):
+            assert found == pytest.approx(array)
+    with pytest.raises(ValueError, match="classes of w2"):
+        fit(w1, w2, x, y + 0.5, (0.1, 0.1))
+
+
+def test_refuses_what_diverges():
+    w1, w2, x, y = small()
+    for inputs, rates in ((x * np.nan, (0.1, 0.1)), (x, (np.nan, 0)), (x, (0, np.nan))):
+        with pytest.raises(ValueError, match="diverged"):
+            fit(w1, w2, inputs, y, rates, steps=1)
+    with np.errstate(all="ignore"), pytest.raises(ValueError, match="diverged"):
+        fit(w1, w2, x * 1e200, y, (1, 1))
+
+
+@pytest.mark.parametrize("labels", [[0], [20, 201], [-5], [np.nan]])
+def test_compare_refuses_labels_that_it_does_not_have(labels):
+    with pytest.raises(ValueError, match="1 to 200 labels"):
+        compare(True, labels)
+
+
 def test_another_library_finds_the_same_winner():
     """Other optimizers, stopping and seeds: the source is worth something on parity and hardly anything on 5-9."""
     frozen, random, fresh = np.mean([by_scikit_learn(True, 20, seed) for seed in range(3)], axis=0)
