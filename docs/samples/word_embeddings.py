@@ -35,23 +35,25 @@ def loss_and_gradients(v: Array, u: Array) -> tuple[float, Array, Array]:
 
 
 def train(
-    text: list[list[str]], d: int, k: int = 5, epochs: int = 40, rate: float = 0.1,
-    seed: int = 0) -> tuple[list[str], Array, Array]:  # fmt: skip
-    """Vocabulary, word vectors and context vectors, both (V, d).
+    text: list[list[str]], d: int, k=5, epochs=40, rate=0.1, seed=0
+) -> tuple[list[str], Array, Array]:
+    """Vocabulary of V words, word vectors and context vectors, both (V, d).
 
-    The context of a word is the rest of its sentence. Noise words are drawn in
-    proportion to count ** 0.75. Raises ValueError if no sentence has two words, if
-    d, k or epochs is not a whole number from 1 up, or unless 0 < rate < infinity.
+    The context of a word is the rest of its sentence. k noise words for each pair
+    are drawn in proportion to count ** 0.75. Raises ValueError if a sentence is
+    not split, if none has two words, if d, k or epochs is not a whole number from 1
+    up, unless 0 < rate < infinity, or if the vectors diverge.
     """
     whole = all(type(n) is int and n > 0 for n in (d, k, epochs))
     if not (whole and 0 < rate < np.inf):
         raise ValueError("need d, k, epochs whole and positive, a positive rate")
-    if all(len(sentence) < 2 for sentence in text):
-        raise ValueError("need a sentence of two words")
+    if any(isinstance(s, str) for s in text) or all(len(s) < 2 for s in text):
+        raise ValueError("need lists of words, and two words in one of them")
     names = sorted({word for sentence in text for word in sentence})
     ids = [[names.index(word) for word in sentence] for sentence in text]
     pairs = np.array([pair for s in ids for pair in permutations(s, 2)])
     noise = np.bincount(pairs[:, 1], minlength=len(names)) ** 0.75
+    noise /= noise.sum()
     rng = np.random.default_rng(seed)
     words = rng.normal(0, 0.1, (len(names), d))
     contexts = np.zeros_like(words)
@@ -59,11 +61,13 @@ def train(
         order = rng.permutation(len(pairs))
         for rows in np.array_split(order, len(order) // 16 + 1):
             center, observed = pairs[rows].T
-            drawn = rng.choice(len(names), (len(rows), k), p=noise / noise.sum())
+            drawn = rng.choice(len(names), (len(rows), k), p=noise)
             rest = np.column_stack([observed, drawn])  # (B, 1 + k)
             _, by_v, by_u = loss_and_gradients(words[center], contexts[rest])
             np.subtract.at(words, center, rate * by_v)
             np.subtract.at(contexts, rest, rate * by_u)
+    if not np.isfinite(words @ contexts.T).all():
+        raise ValueError("diverged: need a smaller rate")
     return names, words, contexts
 
 

@@ -135,8 +135,37 @@ def test_refuses_settings_that_train_nothing(options):
 
 @pytest.mark.parametrize("text", [[], [[]], [["alone"], ["again"]]])
 def test_refuses_a_text_without_pairs(text):
-    with pytest.raises(ValueError, match="sentence of two words"):
+    with pytest.raises(ValueError, match="two words in one"):
         train(text, d=2)
+
+
+@pytest.mark.parametrize("text", ["the coffee", ["the coffee", "the tea"], [["the", "tea"], "the tea"]])
+def test_refuses_sentences_that_are_not_split(text):
+    with pytest.raises(ValueError, match="lists of words"):
+        train(text, d=2)
+
+
+@pytest.mark.parametrize("rate", [1, 1e308])
+def test_refuses_vectors_that_diverge(rate):
+    with np.errstate(all="ignore"), pytest.raises(ValueError, match="smaller rate"):
+        train(TEXT, d=8, rate=rate)
+
+
+def test_noise_words_are_drawn_in_proportion_to_a_power_of_their_counts(counts, monkeypatch):
+    drawn = []
+
+    class Recorder(np.random.Generator):
+        def choice(self, *arguments, **options):
+            drawn.append(super().choice(*arguments, **options))
+            return drawn[-1]
+
+    monkeypatch.setattr(np.random, "default_rng", lambda seed: Recorder(np.random.PCG64(seed)))
+    train(TEXT, d=1, k=K, epochs=60)
+    found = np.bincount(np.concatenate(drawn).ravel(), minlength=V)
+    assert found.sum() == 60 * K * counts.sum(), "k for each pair"
+    wanted = counts.sum(axis=0) ** 0.75
+    assert found / found.sum() == pytest.approx(wanted / wanted.sum(), abs=0.005)
+    assert counts.sum(axis=0).max() / counts.sum() > wanted.max() / wanted.sum() + 0.05, "other powers differ"
 
 
 def test_prose(prose, counts, runs):
