@@ -17,7 +17,11 @@ def moment(text: str) -> datetime:
 
 
 def tidy(row: Row) -> Row:
-    """One order in UTC, cents. Raises ValueError; OverflowError at year 1, 9999."""
+    """One order, its time in UTC and its amount in cents.
+
+    Raises ValueError if a cell is missing, empty, no text or written another way;
+    OverflowError if in UTC the time leaves the years 1 to 9999.
+    """
     # csv.DictReader puts None into short lines and a list into long ones.
     if not all(isinstance(text, str) for text in row.values()):
         raise ValueError("a cell is not text")
@@ -53,7 +57,8 @@ def as_of(orders: list[Row], history: list[tuple[str, str, str]]) -> list[Row]:
     """Each order with the tier that its customer had at that time, else "unknown".
 
     history: (customer as in orders, since, tier). Raises ValueError for two rows
-    since one time. Time: orders times history; sort and bisect for large ones.
+    since one time, or a time without zone. Takes time in proportion to orders times
+    history; sort and bisect for large ones.
     """
     tiers = {(who, moment(since)): tier for who, since, tier in history}
     if len(tiers) < len(history):

@@ -109,8 +109,11 @@ def test_refuses_a_time_without_zone(text):
 
 @pytest.mark.parametrize(
     "change",
-    [{"id": " "}, {"customer": ""}, {"amount": "12.5 usd"}, {"amount": "-3 ct"}, {"amount": "3"}, {"amount": "1e3 ct"}],
-)
+    [
+        {"id": " "}, {"customer": ""}, {"amount": "12.5 usd"}, {"amount": "12.505 usd"}, {"amount": "-3 ct"},
+        {"amount": "3"}, {"amount": "3ct"}, {"amount": "1e3 ct"}, {"amount": "3 ct each"}, {"amount": "٣ ct"},
+    ],
+)  # fmt: skip
 def test_refuses_what_it_would_have_to_guess(change):
     row = {"id": "1", "customer": "ann", "at": "2026-01-01T00:00Z", "amount": "3 ct"}
     assert tidy(row)["amount"] == "3 ct"
@@ -138,6 +141,13 @@ def test_a_time_that_leaves_the_calendar_is_logged(at):
     kept, ((_, logged),) = clean([row])
     assert kept == []
     assert logged == row
+
+
+def test_as_of_refuses_a_time_without_zone():
+    order = {"customer": "ann", "at": "2026-01-01T00:00Z"}
+    for orders, since in (([order], "2026-01-01"), ([order | {"at": "2026-01-01"}], "2026-01-01T00:00Z")):
+        with pytest.raises(ValueError, match="no zone"):
+            as_of(orders, [("ann", since, "gold")])
 
 
 def test_as_of_refuses_two_tiers_at_once():
