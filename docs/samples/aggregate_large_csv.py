@@ -30,11 +30,13 @@ def read(path: Path, bad: Counter[str]) -> Rows:
         if (names["ID"], names["Quantity"]) != (1, 1):
             raise ValueError("need one column ID and one column Quantity")
         for row in rows:
-            if None in (*row, *row.values()):  # a name or a value is missing
+            if None in row or None in row.values():  # a line too long or too short
                 bad["wrong number of fields"] += 1
-            elif (quantity := Decimal(row["Quantity"], EXACT)).is_finite():
+                continue
+            quantity = Decimal(row["Quantity"], EXACT)  # NaN if it is no number
+            if quantity.is_finite():
                 yield row["ID"], quantity
-            else:  # what EXACT cannot parse is NaN
+            else:
                 bad["Quantity is no number"] += 1
 
 
@@ -47,9 +49,9 @@ def totals(rows: Rows, most: int, level: int = 0) -> Rows:
     """(ID, sum), each ID once, in any order; holds at most `most` IDs in memory.
 
     Rows of further IDs wait in temporary files, those of an ID in the same one.
-    Raises ValueError if most < 1 and decimal.Inexact if 60 digits do not suffice.
+    Raises ValueError unless most >= 1, decimal.Inexact if 60 digits do not suffice.
     """
-    if most < 1:
+    if not most >= 1:
         raise ValueError("most must be at least 1")
     held: dict[str, Decimal] = {}
     parts: list[TextIO] = []
@@ -58,10 +60,11 @@ def totals(rows: Rows, most: int, level: int = 0) -> Rows:
             if key in held or len(held) < most:
                 held[key] = EXACT.add(held.get(key, Decimal(0)), quantity)
                 continue
-            parts = parts or [stack.enter_context(spill()) for _ in range(PARTS)]
-            # The salt makes another hash at each level.
-            hashed = blake2b(key.encode(), digest_size=1, salt=level.to_bytes(8))
-            csv.writer(parts[hashed.digest()[0] % PARTS]).writerow((key, quantity))
+            if not parts:
+                parts = [stack.enter_context(spill()) for _ in range(PARTS)]
+            salt = level.to_bytes(8)  # another hash at each level
+            digest = blake2b(key.encode(), digest_size=1, salt=salt).digest()
+            csv.writer(parts[digest[0] % PARTS]).writerow((key, quantity))
         yield from held.items()
         held.clear()
         for part in parts:
@@ -72,7 +75,9 @@ def totals(rows: Rows, most: int, level: int = 0) -> Rows:
 
 if __name__ == "__main__":
     with TemporaryDirectory() as folder:
-        path, bad = Path(folder, "orders.csv"), Counter[str]()
+        path = Path(folder, "orders.csv")
         path.write_text('ID,Note,Quantity\na,"x\ny",0.1\nb,,5\na,,0.2\nc,,n/a\nd\n')
+        bad: Counter[str] = Counter()
         print("total", total(read(path, bad)), dict(bad))
-        print(*totals(read(path, bad), most=1), sep="\n")
+        for key, quantity in totals(read(path, Counter()), most=1):
+            print(key, quantity)

@@ -225,6 +225,12 @@ def test_four_times_the_rows_take_no_more_memory():
         ('ID,Quantity\n"Smith, J",3\n"Smith, J","4"\n', {"Smith, J": 7}, {}),
         ('ID,Quantity\na,"3,5"\na,\na,n/a\na,inf\na,sNaN\na,2', {"a": 2}, {"Quantity is no number": 5}),
         ("ID,Quantity\na\na,1,2\na,2\n", {"a": 2}, {"wrong number of fields": 2}),
+        (
+            "ID,Note,Note,Quantity\na,,,1\na,,1\na,,,1,\na,,,1e999999999999999999999\n",
+            {"a": 1},
+            {"wrong number of fields": 2, "Quantity is no number": 1},
+        ),
+        ("Quantity,ID,Note\n1,a\n2,a,\n", {"a": 2}, {"wrong number of fields": 1}),
         ("ID,Quantity\n007,1\n7,1\n,1\n", {"007": 1, "7": 1, "": 1}, {}),
     ],
 )
@@ -256,7 +262,7 @@ def test_what_cannot_be_right_is_refused(tmp_path):
         total([("a", Decimal("1e60")), ("a", Decimal(1))])
     with pytest.raises(Inexact):
         list(totals([("a", Decimal("1e60")), ("a", Decimal(1))], 1))
-    for most in (0, -1):
+    for most in (0, -1, math.nan):
         with pytest.raises(ValueError, match="most"):
             list(totals([], most))
 
