@@ -23,8 +23,10 @@ def total(rows: Iterable[str], most: int = 0) -> tuple[int, list[BadRow]]:
     """Sum of the quantities, and what was wrong with the rows left out.
 
     Raises ExceptionGroup, with these faults, as soon as they are more than `most`;
-    ValueError if `most` is negative or NaN and the first row is good.
+    ValueError unless `most` is at least 0.
     """
+    if not most >= 0:  # NaN is not
+        raise ValueError("most must be at least 0")
     result, faults = 0, []
     for number, row in enumerate(rows, start=1):
         try:
@@ -32,34 +34,37 @@ def total(rows: Iterable[str], most: int = 0) -> tuple[int, list[BadRow]]:
         except BadRow as fault:
             fault.add_note(f"row {number}")
             faults.append(fault)
-        if not len(faults) <= most:
+        if len(faults) > most:
             raise ExceptionGroup(f"more than {most} bad rows", faults)
     return result, faults
 
 
-TOOLS = time.monotonic, time.sleep, random.random
-
-
 def retry(
-    call: Callable, transient: tuple, limits=(1, 2, 4), within=30.0, tools=TOOLS
+    call: Callable[[], object],
+    transient: tuple[type[Exception], ...],
+    limits: Iterable[float] = (1, 2, 4),
+    within: float = 30,
+    clock: Callable[[], float] = time.monotonic,
+    sleep: Callable[[float], object] = time.sleep,
+    draw: Callable[[], float] = random.random,
 ) -> object:
     """What the call returns; called again while it raises a transient error.
 
-    transient: types of errors. After failure k it sleeps for a uniform time from 0
-    to limits[k] seconds ("full jitter", Brooker 2015). Raises the last error when
-    the limits are used up, or if a sleep would end later than `within` seconds
-    after the start. Raises ValueError for limits that are not positive. Tests pass
-    in another clock, sleep and draw.
+    After failure k it sleeps for a uniform time from 0 to limits[k] seconds ("full
+    jitter", Brooker 2015). Raises the last error when the limits are used up, or if
+    a sleep would end later than `within` seconds after the start. Raises ValueError
+    for limits that are not positive. Tests pass in another clock, sleep and draw.
     """
-    clock, sleep, draw = tools
-    limits, end = tuple(limits), clock() + within
+    limits = tuple(limits)
     if not all(limit > 0 for limit in (*limits, within)):
         raise ValueError("need positive limits")
+    end = clock() + within
     for limit in limits:
         try:
             return call()
         except transient:
-            if clock() + (wait := draw() * limit) > end:
+            wait = draw() * limit
+            if clock() + wait > end:
                 raise
         sleep(wait)
     return call()
@@ -72,5 +77,6 @@ if __name__ == "__main__":
         total(["a,2", "b", "c,4,0"], most=1)
     except* BadRow as group:
         print(group.message, [str(fault) for fault in group.exceptions], sep=": ")
-    call = Mock(side_effect=[TimeoutError, TimeoutError, "done after these sleeps"])
-    print(retry(call, (TimeoutError,), tools=(lambda: 0, print, lambda: 0.5)))
+    call, slept = Mock(side_effect=[TimeoutError, TimeoutError, 42]), []
+    answer = retry(call, (TimeoutError,), sleep=slept.append, draw=lambda: 0.5)
+    print(answer, "after sleeping", slept)
