@@ -192,4 +192,5 @@ def home_view(bank: Bank) -> dict[str, Any]:
         "questions": len(bank.questions),
         "answers": sum(not question.wanted for question in bank.questions),
         "topics": len(bank.topics),
+        "labs": len(bank.labs),
     }

@@ -169,3 +169,9 @@ def test_the_home_page_leads_to_the_twelve_sections_in_order(page, bank):
     links = page.locator(".home .path a")
     assert links.all_inner_texts() == [section.title for section in bank.sections]
     assert links.count() == 12
+
+
+def test_the_home_page_leads_to_the_labs(page, bank):
+    page.goto("")
+    page.get_by_role("link", name=f"{len(bank.labs)} labs").click()
+    expect(page.locator(".md-content .topics li")).to_have_count(len(bank.labs))
