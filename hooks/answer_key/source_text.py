@@ -1,11 +1,13 @@
 """Reading a contributed text file: UTF-8, of a sane size, with nothing invisible in it."""
 
 import re
+from functools import lru_cache
 from pathlib import Path
 
 from answer_key.model import Problem
 
 MAX_BYTES = 5_000_000
+MEMO = 4096  # texts about which something is remembered: while serving, all but one are as they were
 # Controls but tab and newline; bidirectional overrides and isolates; zero-width and other invisible characters.
 INVISIBLE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u061c"
@@ -26,17 +28,18 @@ def read(path: Path, file: str) -> tuple[str, list[Problem]]:
         line = error.object.count(b"\n", 0, error.start) + 1
         return "", [Problem(file, line, "", "not UTF-8 text", "save the file as UTF-8")]
     text = text.replace("\r\n", "\n")
+    found = invisible(text)
     problems = [
-        Problem(
-            file,
-            text.count("\n", 0, found.start()) + 1,
-            "",
-            f"invisible character U+{ord(found[0]):04X}",
-            hint(found[0]),
-        )
-        for found in INVISIBLE.finditer(text)
+        Problem(file, line, "", f"invisible character U+{ord(character):04X}", hint(character))
+        for line, character in found
     ]
-    return INVISIBLE.sub("", text), problems
+    return INVISIBLE.sub("", text) if found else text, problems
+
+
+@lru_cache(maxsize=MEMO)
+def invisible(text: str) -> tuple[tuple[int, str], ...]:
+    """(line, character) of each invisible character."""
+    return tuple((text.count("\n", 0, found.start()) + 1, found[0]) for found in INVISIBLE.finditer(text))
 
 
 def hint(character: str) -> str:
