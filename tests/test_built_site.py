@@ -341,11 +341,11 @@ def test_two_builds_of_the_same_tree_are_byte_identical(root, tmp_path):
     assert len(first) > 150
 
 
-def build(root: Path, into: Path, seed: str) -> dict[str, str]:
+def build(root: Path, into: Path, seed: str = "0", **environment: str) -> dict[str, str]:
     """Build the site; the hash of each of its files."""
     settings = {"SOURCE_DATE_EPOCH": "1600000000", "PYTHONHASHSEED": seed, "SITE_URL": SITE_URL}
     command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(into)]
-    env = {**os.environ, **settings}
+    env = {**os.environ, **settings, **environment}
     done = subprocess.run(command, cwd=root, env=env, capture_output=True, encoding="utf-8", timeout=300)
     assert done.returncode == 0, done.stdout + done.stderr
     files = (path for path in into.rglob("*") if path.is_file())
@@ -368,6 +368,17 @@ def test_no_lab_is_heavy_and_its_notebook_and_figures_are_there(site, bank):
         assert len(gzip.compress((site / f"labs/{lab.id}/index.html").read_bytes())) < ANSWER_LIMIT
         assert (site / f"labs/{lab.id}/{lab.id}.ipynb").is_file()
         assert all((site / "labs" / name).read_bytes() == png for name, png in lab.figures)
+
+
+@pytest.mark.parametrize(
+    ("repository", "offers"), [("https://github.com/a/b/", True), ("https://example.org/a/b", False)]
+)
+def test_a_lab_opens_in_colab_where_colab_can_find_it(wanting, tmp_path, repository, offers):
+    build(wanting, tmp_path / "site", REPO_URL=repository)
+    page = (tmp_path / "site/labs/lab/index.html").read_text(encoding="utf-8")
+    address = "https://colab.research.google.com/github/a/b/blob/main/docs/labs/lab.ipynb"
+    assert (address in page) is offers
+    assert ("colab" in page.lower()) is offers
 
 
 def test_labs_and_the_questions_that_they_support_link_to_each_other(site, bank):

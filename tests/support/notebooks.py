@@ -21,7 +21,12 @@ def run(path: Path) -> NotebookNode:
     """
     notebook = nbformat.read(path, as_version=4)
     NotebookClient(
-        notebook, timeout=SECONDS, kernel_name="python3", record_timing=False, coalesce_streams=True
+        notebook,
+        timeout=SECONDS,
+        kernel_name="python3",
+        record_timing=False,
+        coalesce_streams=True,
+        extra_arguments=["--log-level=ERROR"],  # it warns of its sockets, which are of this machine alone
     ).execute()
     return tidy(notebook)
 
