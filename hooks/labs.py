@@ -5,11 +5,14 @@ links. Read as Markdown, its formulas, code, links and anchors are those of ever
 """
 
 import os
+import re
 import sys
 from pathlib import Path
 
 sys.path.insert(0, os.path.dirname(__file__))
 
+from answer_key.labs import size
+from answer_key.model import Lab
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
@@ -41,6 +44,24 @@ def on_pre_page(page: Page, **_) -> Page:
 
 def on_page_read_source(page: Page, config: MkDocsConfig) -> str | None:
     """The Markdown of a notebook."""
-    id = page.file.src_uri.removeprefix("labs/").removesuffix(".ipynb")
-    lab = config.extra["bank"].lab_by_id.get(id) if page.file.src_uri.endswith(".ipynb") else None
+    lab = lab_of(page, config)
     return lab.page.text if lab else None
+
+
+def on_page_content(html: str, page: Page, config: MkDocsConfig, **_) -> str:
+    """Figures are fetched when the reader comes near; their sizes keep the text from jumping then."""
+    lab = lab_of(page, config)
+    if not lab:
+        return html
+    for name, png in lab.figures:
+        width, height = size(png)
+        html = re.sub(
+            rf'<img (?=[^>]*/{re.escape(name)}")', f'<img loading="lazy" width="{width}" height="{height}" ', html
+        )
+    return html
+
+
+def lab_of(page: Page, config: MkDocsConfig) -> Lab | None:
+    """The lab of a page, if it is one's."""
+    folder, _, name = page.file.src_uri.rpartition("/")
+    return config.extra["bank"].lab_by_id.get(Path(name).stem) if folder == "labs" and name.endswith(".ipynb") else None

@@ -110,6 +110,11 @@ def decoded(text: str) -> bytes:
         return b""
 
 
+def size(png: bytes) -> tuple[int, int]:
+    """Width and height of a PNG in pixels, from its header (PNG specification, 11.2.1)."""
+    return int.from_bytes(png[16:20]), int.from_bytes(png[20:24])
+
+
 def check_cells(lab: Lab, cells: list[dict]) -> Iterator[Problem]:
     """Every cell has run, without a fault, and its outputs can be shown."""
     for number, cell in enumerate(cells, 1):

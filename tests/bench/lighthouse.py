@@ -20,6 +20,7 @@ PAGES = {
     "question": "questions/central-limit-theorem/",
     "index": "questions/",
     "topic": "topics/probability/",
+    "lab": "labs/ab-test/",
 }
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 

@@ -83,6 +83,14 @@ def test_everything_is_listed_first_by_topic(page, bank):
     expect(page.locator(".filters output")).to_have_text(count(len(bank.questions)))
 
 
+def test_the_list_does_not_jump_when_the_filters_come(page):
+    page.add_init_script("""window.jumps = 0;
+      new PerformanceObserver((list) => list.getEntries().forEach((entry) => (window.jumps += entry.value)))
+        .observe({type: "layout-shift", buffered: true});""")
+    page.goto("questions/", wait_until="networkidle")
+    assert page.evaluate("new Promise((done) => requestAnimationFrame(() => done(window.jumps)))") < 0.05
+
+
 def test_a_choice_leaves_what_matches_counts_it_and_stands_in_the_address(page, bank):
     """And no choice loads or fetches anything."""
     page.goto(INDEX)

@@ -13,12 +13,16 @@ BEYOND = """() => {
   document.querySelectorAll("details").forEach((part) => (part.open = true));
   return document.documentElement.scrollWidth - window.innerWidth;
 }"""
-# The color of the first point of a figure as it stands on the page: its paper.
-CORNER = """async (shot) => {
+# The darkest, the lightest and the first point of a picture, each as its red, green and blue.
+POINTS = """async (shot) => {
   const picture = await createImageBitmap(await (await fetch("data:image/png;base64," + shot)).blob());
-  const canvas = new OffscreenCanvas(1, 1).getContext("2d");
-  canvas.drawImage(picture, -2, -2);
-  return [...canvas.getImageData(0, 0, 1, 1).data].slice(0, 3);
+  const canvas = new OffscreenCanvas(picture.width, picture.height).getContext("2d");
+  canvas.drawImage(picture, 0, 0);
+  const {data} = canvas.getImageData(2, 2, picture.width - 4, picture.height - 4);
+  const points = Array.from({length: data.length / 4}, (_, at) => [...data.slice(4 * at, 4 * at + 3)]);
+  const light = (point) => point[0] + point[1] + point[2];
+  const sorted = points.slice().sort((a, b) => light(a) - light(b));
+  return [sorted[0], sorted.at(-1), points[0]];
 }"""
 
 
@@ -56,14 +60,29 @@ def test_solutions_are_closed_first_and_open(new_page, javascript):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_figures_stand_on_the_pages_own_paper(new_page, scheme):
+def test_figures_are_drawn_on_the_pages_own_paper(new_page, scheme):
     page = new_page(color_scheme=scheme)
     page.goto(LAB)
     figure = page.locator(FIGURE).first
     figure.scroll_into_view_if_needed()
     paper = page.evaluate("getComputedStyle(document.body).backgroundColor.match(/\\d+/g).map(Number)")
-    corner = page.evaluate(CORNER, base64.b64encode(figure.screenshot()).decode())
+    darkest, lightest, corner = page.evaluate(POINTS, base64.b64encode(figure.screenshot()).decode())
     assert max(abs(a - b) for a, b in zip(paper, corner, strict=True)) <= 3
+    ink = darkest if scheme == "light" else lightest
+    assert abs(sum(ink) - sum(paper)) > 450, "the axes' labels can be read on it"
+
+
+def test_a_figure_is_fetched_when_the_reader_comes_near_and_moves_no_text(page):
+    asked = []
+    page.on("request", lambda request: asked.append(request.url) if request.url.endswith(".png") else None)
+    page.goto(LAB, wait_until="networkidle")
+    last = page.locator(FIGURE).last
+    height = page.evaluate("document.documentElement.scrollHeight")
+    assert last.evaluate("(image) => image.complete && image.naturalWidth") == 0
+    last.scroll_into_view_if_needed()
+    page.wait_for_function("(image) => image.complete && image.naturalWidth > 0", arg=last.element_handle())
+    assert page.evaluate("document.documentElement.scrollHeight") == height
+    assert any(url.endswith("/labs/central-limit-theorem-4.png") for url in asked)
 
 
 def test_the_navigation_lists_every_lab(page, bank):

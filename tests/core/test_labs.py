@@ -5,7 +5,7 @@ import json
 
 import pytest
 from answer_key import check_all
-from answer_key.labs import LIMIT, load_labs
+from answer_key.labs import LIMIT, load_labs, size
 from answer_key.views import view
 
 PATH = "docs/labs/separation.ipynb"
@@ -55,6 +55,11 @@ def test_a_lab_is_read_as_markdown(repo, write):
         '````text title="Output"\n0.5\n``` 1\n````\n\n```text title="Output"\n7\n```\n\n'
         "```python\nplt.show()\n```\n\n![A curve from the corner to the other](separation-1.png)\n\n" + EXERCISES + "\n"
     )
+
+
+def test_the_size_of_a_figure_is_in_its_header():
+    header = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + (711).to_bytes(4) + (331).to_bytes(4)
+    assert size(header + b"\x08\x06\x00\x00\x00") == (711, 331)
 
 
 def test_a_lab_and_its_questions_show_each_other(repo, write):
