@@ -49,15 +49,17 @@ def on_page_read_source(page: Page, config: MkDocsConfig) -> str | None:
 
 
 def on_page_content(html: str, page: Page, config: MkDocsConfig, **_) -> str:
-    """Figures are fetched when the reader comes near; their sizes keep the text from jumping then."""
+    """Figures are fetched when the reader comes near; their sizes keep the text from jumping then.
+
+    Wider than a phone, they scroll: by keyboard too.
+    """
     lab = lab_of(page, config)
     if not lab:
         return html
     for name, png in lab.figures:
         width, height = size(png)
-        html = re.sub(
-            rf'<img (?=[^>]*/{re.escape(name)}")', f'<img loading="lazy" width="{width}" height="{height}" ', html
-        )
+        opening = f'<p class="lab__figure" tabindex="0"><img loading="lazy" width="{width}" height="{height}" '
+        html = re.sub(rf'<p><img (?=[^>]*/{re.escape(name)}")', opening, html)
     return html
 
 

@@ -103,6 +103,16 @@ def test_no_lab_is_wider_than_a_phone(new_page, bank):
     assert faults == {}
 
 
+def test_a_figure_wider_than_a_phone_scrolls_inside_itself(new_page):
+    page = new_page(width=375)
+    page.goto(LAB)
+    box = page.locator(".lab__figure").first
+    box.focus()
+    assert box.evaluate("(box) => box.scrollWidth > box.clientWidth")
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("(box) => box.scrollLeft > 0", arg=box.element_handle())
+
+
 def test_code_fits_its_column_on_a_desktop(new_page, bank):
     page = new_page(width=1280)
     faults = {}
