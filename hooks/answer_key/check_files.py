@@ -83,9 +83,9 @@ def _syntax_error(source: str) -> tuple[int, str] | None:
 
 
 @lru_cache(maxsize=MEMO)
-def _active_parts(drawing: str) -> list[tuple[int, str]]:
+def _active_parts(drawing: str) -> tuple[tuple[int, str], ...]:
     """What runs code, loads or styles in an SVG, with its line."""
-    return [(drawing.count("\n", 0, found.start()) + 1, found[0]) for found in UNSAFE_SVG.finditer(drawing)]
+    return tuple((drawing.count("\n", 0, found.start()) + 1, found[0]) for found in UNSAFE_SVG.finditer(drawing))
 
 
 def _figure(path: Path, shown: bool) -> Iterator[Problem]:
