@@ -44,7 +44,6 @@ samples: $(TESTS_READY)  ## run samples and record what they print (NAMES="…" 
 figures: $(TESTS_READY)  ## draw figures (NAMES="…" for some)
 	$(BIN)/python docs/figures/drawing.py $(NAMES)
 
-labs: export OMP_NUM_THREADS := 1
 labs: $(TESTS_READY)  ## run labs and save them with their outputs (NAMES="…" for some)
 	$(BIN)/python tests/support/notebooks.py $(NAMES)
 

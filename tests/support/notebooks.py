@@ -1,5 +1,6 @@
 """Runs labs: `python tests/support/notebooks.py [NAME …]` runs the named notebooks, or all, and saves their outputs."""
 
+import os
 import sys
 from pathlib import Path
 
@@ -27,7 +28,7 @@ def run(path: Path) -> NotebookNode:
         record_timing=False,
         coalesce_streams=True,
         extra_arguments=["--log-level=ERROR"],  # it warns of its sockets, which are of this machine alone
-    ).execute()
+    ).execute(env={**os.environ, "OMP_NUM_THREADS": "1"})  # small matrices: threads that wait for each other only cost
     return tidy(notebook)
 
 
