@@ -20,7 +20,7 @@ def draw():
     points = rng.uniform(-2, 2, size=(1100, 2))  # as in the sample
     x, truth = points[:100], np.sign(points[:100].prod(axis=1))
     y = np.where(rng.random(100) < 0.1, -truth, truth)
-    steps = np.linspace(-2.1, 2.1, 43)
+    steps = np.linspace(-2.1, 2.1, 42)  # with 43 a last bit decides whether a line is closed
     grid = np.array([[a, b] for b in steps for a in steps])
     for panel, gamma in zip(panels, (0.01, 1, 100), strict=True):
         weight = fit(rbf(x, x, gamma), y, c=1)
